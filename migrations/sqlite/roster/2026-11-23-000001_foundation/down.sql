@@ -1,0 +1,17 @@
+DROP TABLE setup_link;
+DROP TABLE api_client;
+DROP TABLE session;
+DROP TABLE account_role;
+DROP TABLE account;
+DROP TABLE outbox;
+DROP TABLE participation;
+DROP TABLE assignment;
+DROP TABLE invitation;
+DROP TABLE round;
+DROP TABLE questionnaire;
+DROP TABLE framework;
+DROP TABLE role;
+DROP TABLE person;
+DROP TABLE organisation;
+DROP TABLE stakeholder_group;
+DROP TABLE tenant;
