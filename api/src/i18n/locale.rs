@@ -158,7 +158,7 @@ fn bundle_of(tag: &str) -> Bundle {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    #![allow(clippy::unwrap_used, clippy::panic)]
 
     use super::*;
 
@@ -167,12 +167,9 @@ mod tests {
         let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for path in LocaleFiles::iter().filter(|path| path.starts_with(&format!("{tag}/"))) {
             let file = LocaleFiles::get(&path).unwrap();
-            let source = std::str::from_utf8(&file.data)
-                .expect("texts are UTF-8")
-                .to_owned();
-            FluentResource::try_new(source.clone()).unwrap_or_else(|(_, problems)| {
-                std::panic::panic_any(format!("{path}: {problems:?}"))
-            });
+            let source = std::str::from_utf8(&file.data).unwrap().to_owned();
+            FluentResource::try_new(source.clone())
+                .unwrap_or_else(|(_, problems)| panic!("{path}: {problems:?}"));
             let mut current = String::new();
             for line in source.lines().filter(|line| !line.starts_with('#')) {
                 if let Some((id, _)) = line
@@ -229,7 +226,7 @@ mod tests {
                         .collect();
                     let message = bundle
                         .get_message(&id)
-                        .unwrap_or_else(|| std::panic::panic_any(format!("{tag}: {id}")));
+                        .unwrap_or_else(|| panic!("{tag}: {id}"));
                     let mut problems = Vec::new();
                     bundle.format_pattern(
                         message.value().unwrap(),
