@@ -1,0 +1,266 @@
+//! Forms: what one group is asked, in modules that a school may leave out.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{Item, ItemKind, Layout, LocalizedText, ModuleSelection};
+
+/// What one group of people is asked. Cheap to clone: its content is shared.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Form(Arc<Content>);
+
+#[derive(Debug, PartialEq)]
+struct Content {
+    id: String,
+    group: String,
+    title: LocalizedText,
+    introduction: LocalizedText,
+    modules: Vec<Module>,
+    /// Module and place in it of every item, in form order.
+    places: Vec<(usize, usize)>,
+    by_id: BTreeMap<String, usize>,
+    layout: Layout,
+}
+
+/// The texts and names of a form, apart from its modules.
+#[derive(Debug)]
+pub(super) struct FormHead {
+    pub(super) id: String,
+    pub(super) group: String,
+    pub(super) title: LocalizedText,
+    pub(super) introduction: LocalizedText,
+}
+
+impl Form {
+    /// Puts a form together and numbers its items.
+    pub(super) fn new(head: FormHead, mut modules: Vec<Module>) -> Self {
+        let mut places = Vec::new();
+        let mut by_id = BTreeMap::new();
+        for (at_module, module) in modules.iter_mut().enumerate() {
+            for (at_item, item) in module.items.iter_mut().enumerate() {
+                item.index = places.len();
+                by_id.insert(item.id.clone(), item.index);
+                places.push((at_module, at_item));
+            }
+        }
+        let layout = Layout::of(modules.iter().flat_map(|module| &module.items));
+        let FormHead {
+            id,
+            group,
+            title,
+            introduction,
+        } = head;
+        Self(Arc::new(Content {
+            id,
+            group,
+            title,
+            introduction,
+            modules,
+            places,
+            by_id,
+            layout,
+        }))
+    }
+
+    /// Identifier, unique within its questionnaire.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.0.id
+    }
+
+    /// The group of people it is for, such as `parent`.
+    #[must_use]
+    pub fn group(&self) -> &str {
+        &self.0.group
+    }
+
+    /// Title.
+    #[must_use]
+    pub fn title(&self) -> &LocalizedText {
+        &self.0.title
+    }
+
+    /// What is read before the first question.
+    #[must_use]
+    pub fn introduction(&self) -> &LocalizedText {
+        &self.0.introduction
+    }
+
+    /// Its modules in order.
+    #[must_use]
+    pub fn modules(&self) -> &[Module] {
+        &self.0.modules
+    }
+
+    /// The module with this code.
+    #[must_use]
+    pub fn module(&self, code: &str) -> Option<&Module> {
+        self.0.modules.iter().find(|module| module.code == code)
+    }
+
+    /// The module that holds the item at this index.
+    #[must_use]
+    pub fn module_of(&self, index: usize) -> Option<&Module> {
+        self.0
+            .places
+            .get(index)
+            .and_then(|&(module, _)| self.0.modules.get(module))
+    }
+
+    /// All items in order, over all modules, each with its index.
+    pub fn items(&self) -> impl Iterator<Item = (usize, &Item)> {
+        self.0
+            .modules
+            .iter()
+            .flat_map(|module| &module.items)
+            .map(|item| (item.index, item))
+    }
+
+    /// Number of items, over all modules.
+    #[must_use]
+    pub fn item_count(&self) -> usize {
+        self.0.places.len()
+    }
+
+    /// The item with this id.
+    #[must_use]
+    pub fn item(&self, id: &str) -> Option<&Item> {
+        self.item_at(*self.0.by_id.get(id)?)
+    }
+
+    /// The item at this index.
+    #[must_use]
+    pub fn item_at(&self, index: usize) -> Option<&Item> {
+        let &(module, place) = self.0.places.get(index)?;
+        self.0.modules.get(module)?.items.get(place)
+    }
+
+    /// Where each item's answer lies among the packed bytes.
+    #[must_use]
+    pub fn layout(&self) -> &Layout {
+        &self.0.layout
+    }
+
+    /// The scales: likert and rating items grouped by indicator, in order of first appearance.
+    #[must_use]
+    pub fn scales(&self) -> Vec<Scale> {
+        let mut scales: Vec<Scale> = Vec::new();
+        for (index, item) in self.items() {
+            let (Some(indicator), Some((lo, hi))) = (item.indicator(), item.value_range()) else {
+                continue;
+            };
+            match scales.iter_mut().find(|scale| scale.indicator == indicator) {
+                Some(scale) => {
+                    scale.items.push(index);
+                    scale.reversed.push(item.reversed);
+                }
+                None => scales.push(Scale {
+                    indicator: indicator.to_owned(),
+                    items: vec![index],
+                    reversed: vec![item.reversed],
+                    lo,
+                    hi,
+                }),
+            }
+        }
+        scales
+    }
+
+    /// Seconds a respondent is expected to need for the chosen modules, if every item is shown.
+    ///
+    /// The rule: 7.5 s for a likert item, rating or single choice, 10 s for a number or date, 15 s for
+    /// a multiple choice, 5 s per option of a ranking, 20 s for a line of text, 45 s for a longer one.
+    #[must_use]
+    pub fn estimated_seconds(&self, selection: &ModuleSelection) -> f64 {
+        let chosen = self
+            .0
+            .modules
+            .iter()
+            .filter(|module| selection.includes(&module.code));
+        chosen
+            .flat_map(|module| &module.items)
+            .map(|item| seconds(item.kind()))
+            .sum()
+    }
+
+    /// [`Form::estimated_seconds`] in minutes, rounded up: what a respondent is told.
+    #[must_use]
+    pub fn estimated_minutes(&self, selection: &ModuleSelection) -> u32 {
+        let minutes = (self.estimated_seconds(selection) / 60.0).ceil();
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a form has a few hundred items at most, and no item takes negative time"
+        )]
+        let whole = minutes as u32;
+        whole
+    }
+}
+
+fn seconds(kind: &ItemKind) -> f64 {
+    match kind {
+        ItemKind::Likert { .. } | ItemKind::Rating { .. } | ItemKind::SingleChoice { .. } => 7.5,
+        ItemKind::Number { .. } | ItemKind::Date { .. } => 10.0,
+        ItemKind::MultipleChoice { .. } => 15.0,
+        ItemKind::Ranking { options } => 5.0 * options.len() as f64,
+        ItemKind::ShortText { .. } => 20.0,
+        ItemKind::LongText { .. } => 45.0,
+    }
+}
+
+/// Items that are asked or left out together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Module {
+    pub(super) code: String,
+    pub(super) title: LocalizedText,
+    pub(super) description: Option<LocalizedText>,
+    pub(super) default: bool,
+    pub(super) items: Vec<Item>,
+}
+
+impl Module {
+    /// Code, unique within its form.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// Title.
+    #[must_use]
+    pub fn title(&self) -> &LocalizedText {
+        &self.title
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn description(&self) -> Option<&LocalizedText> {
+        self.description.as_ref()
+    }
+
+    /// Whether it is asked unless a school decides otherwise.
+    #[must_use]
+    pub fn default(&self) -> bool {
+        self.default
+    }
+
+    /// Its items in order.
+    #[must_use]
+    pub fn items(&self) -> &[Item] {
+        &self.items
+    }
+}
+
+/// The likert and rating items of one form that belong to one indicator; all have the same range.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scale {
+    /// Code of the indicator.
+    pub indicator: String,
+    /// Indexes of the items in the form, ascending.
+    pub items: Vec<usize>,
+    /// For each of `items`, whether a high answer speaks against the indicator.
+    pub reversed: Vec<bool>,
+    /// Lowest value an answer can have: 1 for likert items, 0 for ratings.
+    pub lo: u8,
+    /// Highest value an answer can have.
+    pub hi: u8,
+}

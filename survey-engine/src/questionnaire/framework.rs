@@ -1,0 +1,176 @@
+//! Frameworks: the areas of quality and the indicators in them.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::finding::{Finding, Findings};
+use super::{Language, LanguageChain, LocalizedText};
+
+/// A checked framework.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Framework {
+    pub(super) id: String,
+    pub(super) version: String,
+    pub(super) title: LocalizedText,
+    pub(super) description: Option<LocalizedText>,
+    pub(super) areas: Vec<Area>,
+    pub(super) indicators: Vec<Indicator>,
+}
+
+impl Framework {
+    /// Reads a framework document.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub fn parse(_document: &str) -> Result<Self, Vec<Finding>> {
+        Findings::default().release(None)
+    }
+
+    /// Identifier, the same in all versions.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Version, `major.minor.patch`.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// Title. Its languages are those of the whole framework.
+    #[must_use]
+    pub fn title(&self) -> &LocalizedText {
+        &self.title
+    }
+
+    /// What the framework is about.
+    #[must_use]
+    pub fn description(&self) -> Option<&LocalizedText> {
+        self.description.as_ref()
+    }
+
+    /// Areas in order.
+    #[must_use]
+    pub fn areas(&self) -> &[Area] {
+        &self.areas
+    }
+
+    /// The area with this code.
+    #[must_use]
+    pub fn area(&self, code: &str) -> Option<&Area> {
+        self.areas.iter().find(|area| area.code == code)
+    }
+
+    /// Indicators in order.
+    #[must_use]
+    pub fn indicators(&self) -> &[Indicator] {
+        &self.indicators
+    }
+
+    /// The indicator with this code.
+    #[must_use]
+    pub fn indicator(&self, code: &str) -> Option<&Indicator> {
+        self.indicators
+            .iter()
+            .find(|indicator| indicator.code == code)
+    }
+
+    /// The languages to try for a reader who asks for `requested`: that language, its shorter forms,
+    /// and the first by tag of the framework's languages.
+    #[must_use]
+    pub fn chain(&self, requested: &str) -> LanguageChain {
+        let available: Vec<Language> = self.title.languages().cloned().collect();
+        LanguageChain::new(requested, &available, &BTreeMap::new())
+    }
+}
+
+/// An area of quality.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Area {
+    pub(super) code: String,
+    pub(super) title: LocalizedText,
+    pub(super) description: LocalizedText,
+}
+
+impl Area {
+    /// Code, unique within its framework.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// Title.
+    #[must_use]
+    pub fn title(&self) -> &LocalizedText {
+        &self.title
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn description(&self) -> &LocalizedText {
+        &self.description
+    }
+}
+
+/// One thing of quality that can be measured.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Indicator {
+    pub(super) code: String,
+    pub(super) area: String,
+    pub(super) title: LocalizedText,
+    pub(super) description: LocalizedText,
+    pub(super) kind: IndicatorKind,
+    pub(super) groups: Vec<String>,
+}
+
+impl Indicator {
+    /// Code, unique within its framework.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// Code of the area it belongs to.
+    #[must_use]
+    pub fn area(&self) -> &str {
+        &self.area
+    }
+
+    /// Title.
+    #[must_use]
+    pub fn title(&self) -> &LocalizedText {
+        &self.title
+    }
+
+    /// What it says about a school.
+    #[must_use]
+    pub fn description(&self) -> &LocalizedText {
+        &self.description
+    }
+
+    /// What it is an indicator of.
+    #[must_use]
+    pub fn kind(&self) -> IndicatorKind {
+        self.kind
+    }
+
+    /// The groups that can see it, in order.
+    #[must_use]
+    pub fn groups(&self) -> &[String] {
+        &self.groups
+    }
+}
+
+/// Whether an indicator speaks of what goes in, what is done, or what comes of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IndicatorKind {
+    /// Means: people, places, rules.
+    Input,
+    /// What is done with them.
+    Process,
+    /// What comes of it.
+    Outcome,
+}
