@@ -1,1 +1,73 @@
-//! Being laid out.
+//! One door to the database: [`Store::read`] and [`Store::write`].
+//!
+//! A query is written once, in `queries/`, and compiled once per backend; `on!` picks the compiled one that fits the
+//! connection at hand. There are two stores with no shared id and no shared transaction: [`Side::Roster`] knows people and
+//! never an answer, [`Side::Ballots`] knows answers and never a person.
+
+mod connection;
+mod door;
+mod failure;
+mod migrate;
+pub mod rows;
+mod schema;
+mod writer;
+
+pub use connection::{Conn, Side};
+pub use door::{Store, migrate};
+pub use migrate::Migrated;
+
+/// The queries, compiled for SQLite.
+#[path = "queries"]
+pub mod sqlite {
+    /// The connection of this backend.
+    pub type Backing = diesel::SqliteConnection;
+    /// SQLite has one writer at a time: no lock is needed beside the transaction's own.
+    pub(super) const LOCK_BOX_TO_PUT: &str = "";
+    /// The same for the opening.
+    pub(super) const LOCK_BOX_TO_OPEN: &str = "";
+
+    pub mod account;
+    pub mod ballot;
+    pub mod definition;
+    pub mod invitation;
+    pub mod organisation;
+    pub mod outbox;
+    pub mod person;
+    pub mod round;
+}
+
+/// The queries, compiled for PostgreSQL.
+#[expect(
+    clippy::duplicate_mod,
+    reason = "one text of every query, compiled once per backend"
+)]
+#[path = "queries"]
+pub mod postgres {
+    /// The connection of this backend.
+    pub type Backing = super::connection::PgConn;
+    /// Those who put ballots in share the box.
+    pub(super) const LOCK_BOX_TO_PUT: &str = "LOCK TABLE ballot_box IN ROW SHARE MODE";
+    /// The opening has it alone: it waits for those who put, and they wait for it.
+    pub(super) const LOCK_BOX_TO_OPEN: &str = "LOCK TABLE ballot_box IN EXCLUSIVE MODE";
+
+    pub mod account;
+    pub mod ballot;
+    pub mod definition;
+    pub mod invitation;
+    pub mod organisation;
+    pub mod outbox;
+    pub mod person;
+    pub mod round;
+}
+
+/// Runs a query of the backend that the connection belongs to: `on!(conn, round::find(tenant, code))?`.
+macro_rules! on {
+    ($conn:expr, $module:ident :: $function:ident ( $($argument:expr),* $(,)? )) => {
+        match $conn {
+            $crate::store::Conn::Sqlite(conn) => $crate::store::sqlite::$module::$function(conn, $($argument),*),
+            $crate::store::Conn::Postgres(conn) => $crate::store::postgres::$module::$function(conn, $($argument),*),
+        }
+        .map_err($crate::error::Error::from)
+    };
+}
+pub(crate) use on;

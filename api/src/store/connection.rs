@@ -1,0 +1,209 @@
+//! Connections to either backend, prepared for one of the two stores.
+
+use super::failure;
+use crate::config::Config;
+use crate::error::{Error, Result};
+use anyhow::{Context, anyhow};
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, SqliteConnection};
+use diesel_async::AsyncPgConnection;
+use diesel_async::async_connection_wrapper::{AsyncConnectionWrapper, BlockOn};
+use std::path::PathBuf;
+use std::sync::OnceLock;
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+/// One of the two stores.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// Organisations, people, rounds, invitations, accounts, outgoing mail.
+    Roster,
+    /// The mailbox, responses, tallies.
+    Ballots,
+}
+
+impl Side {
+    /// Name of the SQLite file and of the PostgreSQL schema.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Roster => "roster",
+            Self::Ballots => "ballots",
+        }
+    }
+}
+
+/// A connection to one store on one backend.
+pub enum Conn {
+    /// Embedded SQLite.
+    Sqlite(SqliteConnection),
+    /// PostgreSQL.
+    Postgres(PgConn),
+}
+
+/// PostgreSQL without a C library: the asynchronous connection, waited for.
+pub type PgConn = AsyncConnectionWrapper<AsyncPgConnection, Background>;
+
+/// The runtime that drives PostgreSQL's sockets, apart from the one that serves requests.
+pub struct Background(tokio::runtime::Handle);
+
+impl BlockOn for Background {
+    fn block_on<F: Future>(&self, future: F) -> F::Output {
+        self.0.block_on(future)
+    }
+
+    #[expect(
+        clippy::expect_used,
+        reason = "without threads for its sockets the process cannot do its work"
+    )]
+    fn get_runtime() -> Self {
+        static RUNTIME: OnceLock<tokio::runtime::Runtime> = OnceLock::new();
+        let runtime = RUNTIME.get_or_init(|| {
+            tokio::runtime::Builder::new_multi_thread()
+                .worker_threads(1)
+                .thread_name("postgres")
+                .enable_all()
+                .build()
+                .expect("the system gives no thread for the database")
+        });
+        Self(runtime.handle().clone())
+    }
+}
+
+impl Conn {
+    /// Runs statements that return nothing.
+    pub(super) fn execute(&mut self, sql: &str) -> Result<()> {
+        match self {
+            Self::Sqlite(conn) => conn.batch_execute(sql),
+            Self::Postgres(conn) => conn.batch_execute(sql),
+        }
+        .map_err(Error::from)
+    }
+
+    /// Begins the transaction of a writer; on SQLite with the write lock, so that no read in it goes stale.
+    pub(super) fn begin_write(&mut self) -> Result<()> {
+        let sql = match self {
+            Self::Sqlite(_) => "BEGIN IMMEDIATE",
+            Self::Postgres(_) => "BEGIN",
+        };
+        self.execute(sql)
+    }
+
+    /// Begins the transaction of a reader: every query in it sees the same state.
+    pub(super) fn begin_read(&mut self) -> Result<()> {
+        let sql = match self {
+            Self::Sqlite(_) => "BEGIN DEFERRED",
+            Self::Postgres(_) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        };
+        self.execute(sql)
+    }
+}
+
+/// Where the stores lie.
+#[derive(Clone)]
+pub(super) enum Place {
+    /// Two files in a folder.
+    Folder(PathBuf),
+    /// Two schemas of a database.
+    Database(Box<tokio_postgres::Config>),
+}
+
+impl Place {
+    pub(super) fn of(config: &Config) -> Result<Self> {
+        if config.database.url == "sqlite" {
+            std::fs::create_dir_all(&config.data_dir)
+                .with_context(|| {
+                    format!("the data folder {} cannot be made", config.data_dir.display())
+                })
+                .map_err(Error::Unavailable)?;
+            return Ok(Self::Folder(config.data_dir.clone()));
+        }
+        let mut place: tokio_postgres::Config = config
+            .database
+            .url
+            .parse()
+            .map_err(|error| Error::Unavailable(anyhow!("database.url is not usable: {error}")))?;
+        place
+            .application_name("klankbord")
+            .connect_timeout(std::time::Duration::from_secs(5));
+        Ok(Self::Database(Box::new(place)))
+    }
+}
+
+/// Opens connections to one store.
+#[derive(Clone)]
+pub(super) struct Manager {
+    pub(super) place: Place,
+    pub(super) side: Side,
+    pub(super) read_only: bool,
+}
+
+impl Manager {
+    pub(super) fn open(&self) -> Result<Conn> {
+        match &self.place {
+            Place::Folder(folder) => {
+                let file = folder.join(format!("{}.sqlite", self.side.name()));
+                let mut conn = SqliteConnection::establish(&file.display().to_string())
+                    .with_context(|| format!("{} cannot be opened", file.display()))
+                    .map_err(Error::Unavailable)?;
+                // busy_timeout first: switching to WAL itself may have to wait for another process.
+                conn.batch_execute(
+                    "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                     PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -16384; \
+                     PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000;",
+                )
+                .map_err(failure::translate)?;
+                if self.read_only {
+                    conn.batch_execute("PRAGMA query_only = ON")
+                        .map_err(failure::translate)?;
+                }
+                Ok(Conn::Sqlite(conn))
+            }
+            Place::Database(config) => {
+                let runtime = Background::get_runtime();
+                let inner = runtime
+                    .block_on(connect(config))
+                    .map_err(Error::Unavailable)?;
+                let mut conn = Conn::Postgres(PgConn::from(inner));
+                conn.execute(&format!("SET search_path TO {}", self.side.name()))?;
+                Ok(conn)
+            }
+        }
+    }
+}
+
+async fn connect(config: &tokio_postgres::Config) -> anyhow::Result<AsyncPgConnection> {
+    let roots = rustls::RootCertStore {
+        roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
+    };
+    let tls = rustls::ClientConfig::builder_with_provider(
+        rustls::crypto::aws_lc_rs::default_provider().into(),
+    )
+    .with_safe_default_protocol_versions()?
+    .with_root_certificates(roots)
+    .with_no_client_auth();
+    let (client, connection) = config
+        .connect(MakeRustlsConnect::new(tls))
+        .await
+        .context("PostgreSQL does not answer")?;
+    Ok(AsyncPgConnection::try_from_client_and_connection(client, connection).await?)
+}
+
+impl diesel::r2d2::ManageConnection for Manager {
+    type Connection = Conn;
+    type Error = Error;
+
+    fn connect(&self) -> Result<Conn> {
+        self.open()
+    }
+
+    fn is_valid(&self, conn: &mut Conn) -> Result<()> {
+        match conn {
+            Conn::Sqlite(_) => Ok(()),
+            Conn::Postgres(_) => conn.execute("SELECT 1"),
+        }
+    }
+
+    fn has_broken(&self, _conn: &mut Conn) -> bool {
+        false
+    }
+}

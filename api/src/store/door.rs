@@ -1,0 +1,143 @@
+//! The store: two sides, each with a pool of readers and one writer.
+
+use super::connection::{Conn, Manager, Place, Side};
+use super::migrate::{self as schema, Migrated};
+use super::writer::Writer;
+use crate::config::Config;
+use crate::error::{Error, Result};
+use diesel::r2d2::Pool;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Both stores of one process. Cloning shares them.
+#[derive(Clone)]
+pub struct Store(Arc<Sides>);
+
+struct Sides {
+    roster: Doors,
+    ballots: Doors,
+}
+
+struct Doors {
+    readers: Pool<Manager>,
+    writer: Writer,
+}
+
+impl Store {
+    /// Opens both stores and brings their schemas up to date.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] where a database cannot be reached; [`Error::Conflict`] with code `schema_newer` where it was
+    /// made by a newer Klankbord.
+    pub fn open(config: &Config) -> Result<Self> {
+        migrate(config)?;
+        let place = Place::of(config)?;
+        let doors = |side| {
+            let manager = |read_only| Manager {
+                place: place.clone(),
+                side,
+                read_only,
+            };
+            let readers = Pool::builder()
+                .max_size(config.database.read_connections)
+                .min_idle(Some(0))
+                .connection_timeout(Duration::from_millis(900))
+                .error_handler(Box::new(LogReason))
+                .build_unchecked(manager(true));
+            Ok::<_, Error>(Doors {
+                readers,
+                writer: Writer::start(manager(false))?,
+            })
+        };
+        Ok(Self(Arc::new(Sides {
+            roster: doors(Side::Roster)?,
+            ballots: doors(Side::Ballots)?,
+        })))
+    }
+
+    fn doors(&self, side: Side) -> &Doors {
+        match side {
+            Side::Roster => &self.0.roster,
+            Side::Ballots => &self.0.ballots,
+        }
+    }
+
+    /// Runs `work` on one unchanging state of a store. `name` says what it does, for the log.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] where no connection can be had, and whatever `work` returns.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        side: Side,
+        name: &'static str,
+        work: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let readers = self.doors(side).readers.clone();
+        tokio::task::spawn_blocking(move || {
+            let mut conn = readers.get().map_err(|error| {
+                Error::Unavailable(anyhow::Error::new(error).context(format!("“{name}” found no connection")))
+            })?;
+            conn.begin_read()?;
+            let outcome = work(&mut conn);
+            let ended = conn.execute("ROLLBACK");
+            let value = outcome?;
+            ended?;
+            Ok(value)
+        })
+        .await
+        .map_err(Error::internal)?
+    }
+
+    /// Runs `work` in a transaction of a store and returns once it is durable. `name` says what it does, for the log.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] where too many wait, [`Error::StorageFull`], [`Error::Unavailable`], and whatever `work` returns: its
+    /// changes are then undone.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        side: Side,
+        name: &'static str,
+        work: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.doors(side).writer.run(name, work).await
+    }
+
+    /// Rewrites the file of the ballots, so that nothing of what was deleted remains in it. PostgreSQL is left to its own
+    /// vacuum.
+    pub async fn rewrite_ballots(&self, config: &Config) -> Result<()> {
+        let Place::Folder(folder) = Place::of(config)? else {
+            return Ok(());
+        };
+        let manager = Manager {
+            place: Place::Folder(folder),
+            side: Side::Ballots,
+            read_only: false,
+        };
+        tokio::task::spawn_blocking(move || {
+            manager
+                .open()?
+                .execute("PRAGMA wal_checkpoint(TRUNCATE); VACUUM; PRAGMA wal_checkpoint(TRUNCATE);")
+        })
+        .await
+        .map_err(Error::internal)?
+    }
+}
+
+/// Brings both schemas up to date and tells what was done.
+pub fn migrate(config: &Config) -> Result<Vec<Migrated>> {
+    let place = Place::of(config)?;
+    [Side::Roster, Side::Ballots]
+        .into_iter()
+        .map(|side| schema::run(&place, side))
+        .collect()
+}
+
+/// Puts a reader's failed attempt to connect into the log.
+#[derive(Debug)]
+struct LogReason;
+
+impl diesel::r2d2::HandleError<Error> for LogReason {
+    fn handle_error(&self, error: Error) {
+        tracing::warn!("a database connection cannot be opened: {error:?}");
+    }
+}

@@ -1,0 +1,176 @@
+//! The mailbox, the responses and the tallies.
+
+use super::{Backing as Conn, LOCK_BOX_TO_OPEN, LOCK_BOX_TO_PUT};
+use crate::store::rows::{BallotBoxRow, FreeTextRow, MailboxRow, ResponseRow, TallyRow};
+use crate::store::schema::{ballot_box, free_text, mailbox, response, tally};
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+
+/// Sets up the box of a round, unless it stands already.
+pub fn insert_box(conn: &mut Conn, of: i64, round: &str) -> QueryResult<()> {
+    let row = BallotBoxRow {
+        tenant: of,
+        round: round.to_owned(),
+        status: "open".to_owned(),
+        ballots: 0,
+    };
+    diesel::insert_into(ballot_box::table)
+        .values(&row)
+        .on_conflict_do_nothing()
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The box of a round, kept from being opened until this transaction ends.
+pub fn box_to_put(conn: &mut Conn, of: i64, round: &str) -> QueryResult<Option<BallotBoxRow>> {
+    conn.batch_execute(LOCK_BOX_TO_PUT)?;
+    ballot_box::table.find((of, round)).first(conn).optional()
+}
+
+/// The box of a round, kept from taking ballots until this transaction ends.
+pub fn box_to_open(conn: &mut Conn, of: i64, round: &str) -> QueryResult<Option<BallotBoxRow>> {
+    conn.batch_execute(LOCK_BOX_TO_OPEN)?;
+    ballot_box::table.find((of, round)).first(conn).optional()
+}
+
+/// Records how many ballots a round's box has held, and whether it takes more.
+pub fn set_box(conn: &mut Conn, row: &BallotBoxRow) -> QueryResult<()> {
+    diesel::update(ballot_box::table.find((row.tenant, &row.round)))
+        .set((
+            ballot_box::status.eq(&row.status),
+            ballot_box::ballots.eq(row.ballots),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Puts a ballot into the mailbox, in place of one with the same tag; tells whether it is new there.
+pub fn put(conn: &mut Conn, row: &MailboxRow) -> QueryResult<bool> {
+    let replaced = diesel::update(mailbox::table.find((row.tenant, &row.round, &row.tag)))
+        .set(mailbox::sealed.eq(&row.sealed))
+        .execute(conn)?;
+    if replaced > 0 {
+        return Ok(false);
+    }
+    diesel::insert_into(mailbox::table)
+        .values(row)
+        .on_conflict((mailbox::tenant, mailbox::round, mailbox::tag))
+        .do_update()
+        .set(mailbox::sealed.eq(&row.sealed))
+        .execute(conn)?;
+    Ok(true)
+}
+
+/// Every ballot that waits in a round's mailbox.
+pub fn waiting(conn: &mut Conn, of: i64, round: &str) -> QueryResult<Vec<MailboxRow>> {
+    mailbox::table
+        .filter(mailbox::tenant.eq(of))
+        .filter(mailbox::round.eq(round))
+        .load(conn)
+}
+
+/// Whether any ballot waits in a round's mailbox.
+pub fn any_waiting(conn: &mut Conn, of: i64, round: &str) -> QueryResult<bool> {
+    diesel::select(diesel::dsl::exists(
+        mailbox::table
+            .filter(mailbox::tenant.eq(of))
+            .filter(mailbox::round.eq(round)),
+    ))
+    .get_result(conn)
+}
+
+/// Empties a round's mailbox.
+pub fn empty_mailbox(conn: &mut Conn, of: i64, round: &str) -> QueryResult<()> {
+    diesel::delete(
+        mailbox::table
+            .filter(mailbox::tenant.eq(of))
+            .filter(mailbox::round.eq(round)),
+    )
+    .execute(conn)?;
+    Ok(())
+}
+
+/// A response by its key.
+pub fn response(
+    conn: &mut Conn,
+    of: i64,
+    round: &str,
+    key: &[u8],
+) -> QueryResult<Option<ResponseRow>> {
+    response::table
+        .find((of, round, key))
+        .first(conn)
+        .optional()
+}
+
+/// Adds responses, in the order given.
+pub fn insert_responses(conn: &mut Conn, rows: &[ResponseRow]) -> QueryResult<()> {
+    for row in rows {
+        diesel::insert_into(response::table)
+            .values(row)
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Removes a response and its free texts.
+pub fn delete_response(conn: &mut Conn, row: &ResponseRow, text_keys: &[Vec<u8>]) -> QueryResult<()> {
+    diesel::delete(response::table.find((row.tenant, &row.round, &row.key))).execute(conn)?;
+    for key in text_keys {
+        diesel::delete(free_text::table.find((row.tenant, &row.round, key))).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Adds free texts, in the order given.
+pub fn insert_texts(conn: &mut Conn, rows: &[FreeTextRow]) -> QueryResult<()> {
+    for row in rows {
+        diesel::insert_into(free_text::table)
+            .values(row)
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// A round's tallies.
+pub fn tallies(conn: &mut Conn, of: i64, round: &str) -> QueryResult<Vec<TallyRow>> {
+    tally::table
+        .filter(tally::tenant.eq(of))
+        .filter(tally::round.eq(round))
+        .load(conn)
+}
+
+/// The tallies of one organisation in a round, a row per form.
+pub fn tallies_of(
+    conn: &mut Conn,
+    of: i64,
+    round: &str,
+    organisation: &str,
+) -> QueryResult<Vec<TallyRow>> {
+    tally::table
+        .filter(tally::tenant.eq(of))
+        .filter(tally::round.eq(round))
+        .filter(tally::organisation.eq(organisation))
+        .load(conn)
+}
+
+/// Writes tallies, in place of those that stand there.
+pub fn put_tallies(conn: &mut Conn, rows: &[TallyRow]) -> QueryResult<()> {
+    for row in rows {
+        diesel::insert_into(tally::table)
+            .values(row)
+            .on_conflict((
+                tally::tenant,
+                tally::round,
+                tally::organisation,
+                tally::form,
+            ))
+            .do_update()
+            .set((
+                tally::content.eq(&row.content),
+                tally::decisions.eq(&row.decisions),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}

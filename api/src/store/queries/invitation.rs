@@ -1,0 +1,114 @@
+//! Invitations: one a person and round, with one assignment for every form and organisation.
+
+use super::Backing as Conn;
+use crate::store::rows::{AssignmentRow, InvitationRow, PersonRow};
+use crate::store::schema::{assignment, invitation, person};
+use diesel::prelude::*;
+
+/// Adds an invitation.
+pub fn insert(conn: &mut Conn, row: &InvitationRow) -> QueryResult<()> {
+    diesel::insert_into(invitation::table)
+        .values(row)
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Adds an assignment, unless the invitation has it already; tells whether it is new.
+pub fn insert_assignment(conn: &mut Conn, row: &AssignmentRow) -> QueryResult<bool> {
+    let added = diesel::insert_into(assignment::table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .execute(conn)?;
+    Ok(added == 1)
+}
+
+/// A round's invitations.
+pub fn of_round(conn: &mut Conn, of: i64, round: &str) -> QueryResult<Vec<InvitationRow>> {
+    invitation::table
+        .filter(invitation::tenant.eq(of))
+        .filter(invitation::round.eq(round))
+        .load(conn)
+}
+
+/// One invitation.
+pub fn find(conn: &mut Conn, of: i64, id: &str) -> QueryResult<Option<InvitationRow>> {
+    invitation::table.find((of, id)).first(conn).optional()
+}
+
+/// The invitation that a link belongs to, with its person.
+pub fn by_token(
+    conn: &mut Conn,
+    of: i64,
+    hash: &[u8],
+) -> QueryResult<Option<(InvitationRow, PersonRow)>> {
+    invitation::table
+        .inner_join(
+            person::table.on(person::tenant
+                .eq(invitation::tenant)
+                .and(person::id.eq(invitation::person))),
+        )
+        .filter(invitation::tenant.eq(of))
+        .filter(invitation::token_hash.eq(hash))
+        .select((InvitationRow::as_select(), PersonRow::as_select()))
+        .first(conn)
+        .optional()
+}
+
+/// What an invitation asks for.
+pub fn assignments(conn: &mut Conn, of: i64, id: &str) -> QueryResult<Vec<AssignmentRow>> {
+    assignment::table
+        .filter(assignment::tenant.eq(of))
+        .filter(assignment::invitation.eq(id))
+        .order((assignment::organisation, assignment::form))
+        .load(conn)
+}
+
+/// What a whole round asks for.
+pub fn assignments_of_round(
+    conn: &mut Conn,
+    of: i64,
+    round: &str,
+) -> QueryResult<Vec<AssignmentRow>> {
+    assignment::table
+        .filter(assignment::tenant.eq(of))
+        .filter(assignment::round.eq(round))
+        .load(conn)
+}
+
+/// Flags an assignment as done; it does not say when.
+pub fn mark_done(conn: &mut Conn, row: &AssignmentRow) -> QueryResult<()> {
+    diesel::update(assignment::table.find((
+        row.tenant,
+        &row.round,
+        &row.invitation,
+        &row.organisation,
+        &row.form,
+    )))
+    .set(assignment::done.eq(true))
+    .execute(conn)?;
+    Ok(())
+}
+
+/// Gives an invitation another link; the one before stops working.
+pub fn set_token(conn: &mut Conn, row: &InvitationRow) -> QueryResult<()> {
+    diesel::update(invitation::table.find((row.tenant, &row.id)))
+        .set((
+            invitation::token_hash.eq(&row.token_hash),
+            invitation::link_nonce.eq(&row.link_nonce),
+            invitation::delivery.eq(&row.delivery),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Erases what links could be made from; the hashes stay, so that an old link can be told that the round is closed.
+pub fn forget_nonces(conn: &mut Conn, of: i64, round: &str) -> QueryResult<()> {
+    diesel::update(
+        invitation::table
+            .filter(invitation::tenant.eq(of))
+            .filter(invitation::round.eq(round)),
+    )
+    .set(invitation::link_nonce.eq(None::<Vec<u8>>))
+    .execute(conn)?;
+    Ok(())
+}

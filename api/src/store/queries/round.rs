@@ -1,0 +1,107 @@
+//! Rounds and who took part in them.
+
+use super::Backing as Conn;
+use crate::store::rows::{ParticipationRow, RoundRow};
+use crate::store::schema::{participation, round};
+use diesel::prelude::*;
+
+/// Adds a round.
+pub fn insert(conn: &mut Conn, row: &RoundRow) -> QueryResult<()> {
+    diesel::insert_into(round::table)
+        .values(row)
+        .execute(conn)?;
+    Ok(())
+}
+
+/// One round.
+pub fn find(conn: &mut Conn, of: i64, code: &str) -> QueryResult<Option<RoundRow>> {
+    round::table.find((of, code)).first(conn).optional()
+}
+
+/// A tenant's rounds.
+pub fn all(conn: &mut Conn, of: i64) -> QueryResult<Vec<RoundRow>> {
+    round::table
+        .filter(round::tenant.eq(of))
+        .order((round::opens_at, round::code))
+        .load(conn)
+}
+
+/// Rounds of every tenant in a status.
+pub fn in_status(conn: &mut Conn, status: &str) -> QueryResult<Vec<RoundRow>> {
+    round::table
+        .filter(round::status.eq(status))
+        .order((round::tenant, round::code))
+        .load(conn)
+}
+
+/// Moves a round from one status to the next; `false` where it is not (any more) in the first.
+pub fn advance(conn: &mut Conn, of: i64, code: &str, from: &str, to: &str) -> QueryResult<bool> {
+    let changed = diesel::update(
+        round::table
+            .find((of, code))
+            .filter(round::status.eq(from)),
+    )
+    .set(round::status.eq(to))
+    .execute(conn)?;
+    Ok(changed == 1)
+}
+
+/// Records the moment a round opened or is to close, and its minimums, as they stand in `row`.
+pub fn set_times(conn: &mut Conn, row: &RoundRow) -> QueryResult<()> {
+    diesel::update(round::table.find((row.tenant, &row.code)))
+        .set((
+            round::opens_at.eq(row.opens_at),
+            round::closes_at.eq(row.closes_at),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Records the counts that anyone may check, as they stand in `row`.
+pub fn set_counts(conn: &mut Conn, row: &RoundRow) -> QueryResult<()> {
+    diesel::update(round::table.find((row.tenant, &row.code)))
+        .set((
+            round::issued.eq(row.issued),
+            round::claimed.eq(row.claimed),
+            round::ballots.eq(row.ballots),
+            round::opened.eq(row.opened),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Replaces what is known of a round's participation.
+pub fn replace_participation(
+    conn: &mut Conn,
+    of: i64,
+    code: &str,
+    rows: &[ParticipationRow],
+) -> QueryResult<()> {
+    diesel::delete(
+        participation::table
+            .filter(participation::tenant.eq(of))
+            .filter(participation::round.eq(code)),
+    )
+    .execute(conn)?;
+    for row in rows {
+        diesel::insert_into(participation::table)
+            .values(row)
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Participation of one organisation in a round, a row per form.
+pub fn participation(
+    conn: &mut Conn,
+    of: i64,
+    code: &str,
+    organisation: &str,
+) -> QueryResult<Vec<ParticipationRow>> {
+    participation::table
+        .filter(participation::tenant.eq(of))
+        .filter(participation::round.eq(code))
+        .filter(participation::organisation.eq(organisation))
+        .order(participation::form)
+        .load(conn)
+}
