@@ -5,4 +5,9 @@
 //! they fit it ([`answers`]).
 
 pub mod answers;
+pub mod disclosure;
+pub mod indicator;
 pub mod questionnaire;
+pub mod scoring;
+pub mod stats;
+pub mod tally;

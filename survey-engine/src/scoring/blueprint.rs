@@ -115,14 +115,22 @@ impl Blueprint {
     /// assert_eq!(blueprint.range(0), Some((1, 5)));
     /// # Ok::<(), survey_engine::scoring::BlueprintError>(())
     /// ```
-    pub fn new(length: usize, items: Vec<ItemPlan>, scales: Vec<ScalePlan>) -> Result<Self, BlueprintError> {
+    pub fn new(
+        length: usize,
+        items: Vec<ItemPlan>,
+        scales: Vec<ScalePlan>,
+    ) -> Result<Self, BlueprintError> {
         for item in &items {
             check_item(item, length)?;
         }
         for scale in &scales {
             check_scale(scale, &items)?;
         }
-        Ok(Self { length, items, scales })
+        Ok(Self {
+            length,
+            items,
+            scales,
+        })
     }
 
     /// Number of bytes of the packed answers.
@@ -146,7 +154,9 @@ impl Blueprint {
     /// Position of the scale that measures `indicator`.
     #[must_use]
     pub fn scale_of(&self, indicator: &str) -> Option<usize> {
-        self.scales.iter().position(|scale| scale.indicator == indicator)
+        self.scales
+            .iter()
+            .position(|scale| scale.indicator == indicator)
     }
 
     /// Lowest and highest value of the items of scale `scale`.
@@ -159,39 +169,69 @@ impl Blueprint {
 
     /// The items of scale `scale` with their place in it.
     pub fn members(&self, scale: usize) -> impl Iterator<Item = (Member, &ItemPlan)> {
-        let members = self.scales.get(scale).map_or(&[][..], |plan| plan.members.as_slice());
-        members.iter().filter_map(|member| Some((*member, self.items.get(member.item)?)))
+        let members = self
+            .scales
+            .get(scale)
+            .map_or(&[][..], |plan| plan.members.as_slice());
+        members
+            .iter()
+            .filter_map(|member| Some((*member, self.items.get(member.item)?)))
     }
 }
 
 fn check_item(item: &ItemPlan, length: usize) -> Result<(), BlueprintError> {
     if item.slot >= length {
-        return Err(BlueprintError::SlotOutside { id: item.id.clone(), slot: item.slot, length });
+        return Err(BlueprintError::SlotOutside {
+            id: item.id.clone(),
+            slot: item.slot,
+            length,
+        });
     }
-    let fits = (1..=MAX_CATEGORIES).contains(&item.categories) && item.lowest.checked_add(item.categories - 1).is_some();
+    let fits = (1..=MAX_CATEGORIES).contains(&item.categories)
+        && item.lowest.checked_add(item.categories - 1).is_some();
     if fits {
         Ok(())
     } else {
-        Err(BlueprintError::Categories { id: item.id.clone(), categories: item.categories, lowest: item.lowest })
+        Err(BlueprintError::Categories {
+            id: item.id.clone(),
+            categories: item.categories,
+            lowest: item.lowest,
+        })
     }
 }
 
 fn check_scale(scale: &ScalePlan, items: &[ItemPlan]) -> Result<(), BlueprintError> {
     let indicator = || scale.indicator.clone();
     if !(1..=MAX_SCALE_ITEMS).contains(&scale.members.len()) {
-        return Err(BlueprintError::ScaleSize { indicator: indicator(), items: scale.members.len() });
+        return Err(BlueprintError::ScaleSize {
+            indicator: indicator(),
+            items: scale.members.len(),
+        });
     }
     let mut range = None;
     for (position, member) in scale.members.iter().enumerate() {
         let Some(item) = items.get(member.item) else {
-            return Err(BlueprintError::UnknownItem { indicator: indicator(), item: member.item });
+            return Err(BlueprintError::UnknownItem {
+                indicator: indicator(),
+                item: member.item,
+            });
         };
-        if scale.members.iter().take(position).any(|earlier| earlier.item == member.item) {
-            return Err(BlueprintError::RepeatedItem { indicator: indicator(), item: member.item });
+        if scale
+            .members
+            .iter()
+            .take(position)
+            .any(|earlier| earlier.item == member.item)
+        {
+            return Err(BlueprintError::RepeatedItem {
+                indicator: indicator(),
+                item: member.item,
+            });
         }
         let own = (item.lowest, item.categories);
         if item.categories < 2 || *range.get_or_insert(own) != own {
-            return Err(BlueprintError::MixedRange { indicator: indicator() });
+            return Err(BlueprintError::MixedRange {
+                indicator: indicator(),
+            });
         }
     }
     Ok(())

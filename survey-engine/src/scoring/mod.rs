@@ -17,6 +17,8 @@ mod blueprint;
 mod code;
 mod share;
 
-pub use blueprint::{Blueprint, BlueprintError, ItemPlan, MAX_CATEGORIES, MAX_SCALE_ITEMS, Member, ScalePlan};
+pub use blueprint::{
+    Blueprint, BlueprintError, ItemPlan, MAX_CATEGORIES, MAX_SCALE_ITEMS, Member, ScalePlan,
+};
 pub use code::{Answer, DONT_KNOW, NOT_APPLICABLE, NOT_SHOWN, PREFER_NOT_TO_SAY};
 pub use share::{ValidShare, favourable_categories};

@@ -9,12 +9,18 @@ pub struct ValidShare {
 
 impl ValidShare {
     /// At least half of the items: what every published estimate uses.
-    pub const HALF: Self = Self { numerator: 1, denominator: 2 };
+    pub const HALF: Self = Self {
+        numerator: 1,
+        denominator: 2,
+    };
 
     /// `numerator / denominator`, in `0..=1`; `None` outside it or for a zero denominator.
     #[must_use]
     pub fn new(numerator: u32, denominator: u32) -> Option<Self> {
-        (denominator > 0 && numerator <= denominator).then_some(Self { numerator, denominator })
+        (denominator > 0 && numerator <= denominator).then_some(Self {
+            numerator,
+            denominator,
+        })
     }
 
     /// Whether `valid` answers out of `items` suffice. Nobody is scored without an answer.
@@ -27,7 +33,9 @@ impl ValidShare {
     /// ```
     #[must_use]
     pub fn is_met(self, valid: u32, items: u32) -> bool {
-        valid > 0 && u64::from(valid) * u64::from(self.denominator) >= u64::from(items) * u64::from(self.numerator)
+        valid > 0
+            && u64::from(valid) * u64::from(self.denominator)
+                >= u64::from(items) * u64::from(self.numerator)
     }
 }
 

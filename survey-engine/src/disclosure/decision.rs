@@ -1,0 +1,75 @@
+//! Whether a node's figures may be shown.
+
+use serde::{Deserialize, Serialize};
+
+/// Outcome of [`plan`](super::plan) for one node and one scale.
+///
+/// A decision can be stored with its round and read back; the stored form is the outcome of a plan and nothing else should write
+/// it. As a second guard the estimate counts again, and withholds whatever is below the permit's minimum.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "decision", rename_all = "snake_case")]
+pub enum Decision {
+    /// The node's figures may be shown.
+    Release(Permit),
+    /// They may not.
+    Withhold(Withheld),
+}
+
+impl Decision {
+    /// Whether the node's figures may be shown.
+    #[must_use]
+    pub fn is_release(&self) -> bool {
+        matches!(self, Self::Release(_))
+    }
+}
+
+/// Permission to release, which only [`plan`](super::plan) gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Permit {
+    minimum: u32,
+    items: bool,
+}
+
+impl Permit {
+    pub(super) fn new(minimum: u32, items: bool) -> Self {
+        Self { minimum, items }
+    }
+
+    /// The fewest persons a figure may stand for.
+    #[must_use]
+    pub fn minimum(&self) -> u32 {
+        self.minimum
+    }
+
+    /// Whether the items of the scale may be shown one by one.
+    #[must_use]
+    pub fn items(&self) -> bool {
+        self.items
+    }
+}
+
+/// Why a figure is not shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Withheld {
+    /// The rule that withholds it.
+    pub reason: Reason,
+    /// The fewest persons a figure of this node may stand for.
+    pub minimum: u32,
+}
+
+/// The rule that withholds a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Reason {
+    /// Nobody answered. Not a secret.
+    NoResponses,
+    /// Fewer persons than the minimum.
+    BelowMinimum,
+    /// Enough persons, but with the other released figures it would show a smaller group's.
+    Complementary,
+    /// Respondents from too few schools.
+    TooFewSchools,
+    /// One school has most of the respondents.
+    Dominance,
+}

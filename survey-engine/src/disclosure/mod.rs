@@ -1,0 +1,34 @@
+//! What may be released.
+//!
+//! Every published figure passes here: an estimate is only computed for a [`Decision`], and comes as a [`Released`] value that
+//! nothing outside this crate can make. Decisions depend on the sizes of groups, never on what was answered.
+//!
+//! The rules, for one scale of one respondent group over one organisation tree ([`plan`]):
+//!
+//! 1. *Minimum.* A node with fewer scored persons than its [`minimum`] is withheld.
+//! 2. *Organisations.* A level above schools needs respondents from at least [`FEWEST_SCHOOLS`] schools, none with more than
+//!    [`LARGEST_SHARE`] percent of them: otherwise a school could compute another's answers from its own.
+//! 3. *Remainders.* What is left of a released node after taking away the released nodes below it must be empty, or hold at least
+//!    the minimum, and must not be one single withheld node. Where it is not so, the smallest released node below is withheld too,
+//!    until it is; if nothing is left to withhold, the node itself is.
+//! 4. *Items.* The items of a scale are released together or not at all, under rules 1 and 3 for each item: a scale's pooled
+//!    figures less the released items would be the withheld one.
+//!
+//! In a tree every combination of released sums is a combination of such remainders, which are disjoint. So rule 3 implies that
+//! no combination concerns a non-empty set of fewer persons than the minimum.
+
+mod closure;
+mod decision;
+mod extreme;
+mod items;
+mod minimum;
+mod node;
+mod plan;
+mod released;
+
+pub use decision::{Decision, Permit, Reason, Withheld};
+pub use extreme::{Bound, bounded_percent};
+pub use minimum::{Reach, Respondents, minimum};
+pub use node::{Node, PlanError, Size};
+pub use plan::{FEWEST_SCHOOLS, LARGEST_SHARE, plan};
+pub use released::Released;

@@ -1,0 +1,66 @@
+//! Figures that passed the disclosure rules.
+
+use serde::{Serialize, Serializer};
+
+use super::{Reason, Withheld};
+
+/// A figure that may be shown, or the reason why it may not.
+///
+/// Only this crate makes one that holds a figure, and only for a [`Decision::Release`](super::Decision::Release). Serialised as
+/// `{"value": ...}` or `{"withheld": {"reason": ..., "minimum": ...}}`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Released<T>(Result<T, Withheld>);
+
+impl<T> Released<T> {
+    pub(crate) fn value_of(figure: T) -> Self {
+        Self(Ok(figure))
+    }
+
+    pub(crate) fn withheld_for(reason: Reason, minimum: u32) -> Self {
+        Self(Err(Withheld { reason, minimum }))
+    }
+
+    /// The figure, or why it is withheld.
+    pub fn as_result(&self) -> Result<&T, &Withheld> {
+        self.0.as_ref()
+    }
+
+    /// The figure, or why it is withheld.
+    pub fn into_result(self) -> Result<T, Withheld> {
+        self.0
+    }
+
+    /// The figure, if it may be shown.
+    #[must_use]
+    pub fn value(&self) -> Option<&T> {
+        self.0.as_ref().ok()
+    }
+
+    /// Why it may not be shown.
+    #[must_use]
+    pub fn withheld(&self) -> Option<Withheld> {
+        self.0.as_ref().err().copied()
+    }
+}
+
+impl<T> From<Withheld> for Released<T> {
+    fn from(withheld: Withheld) -> Self {
+        Self(Err(withheld))
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Shape<'a, T> {
+    Value(&'a T),
+    Withheld(&'a Withheld),
+}
+
+impl<T: Serialize> Serialize for Released<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.0 {
+            Ok(figure) => Shape::Value(figure).serialize(serializer),
+            Err(withheld) => Shape::<T>::Withheld(withheld).serialize(serializer),
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! One scale at one node.
+
+use serde::Serialize;
+
+use super::distribution::{Distribution, MissingCounts, pooled};
+use super::item::{ItemEstimate, items};
+use crate::disclosure::{Bound, Decision, Permit, Reason, Released, bounded_percent};
+use crate::scoring::{Blueprint, ValidShare};
+use crate::stats::{
+    AlphaUndefined, Interval, Moments, Percent, Pomp, Probability, cronbach_alpha, feldt_interval,
+    mean_interval, ratio_interval,
+};
+use crate::tally::{ScaleTally, Tally, TallyMismatch};
+
+/// Confidence of every published interval.
+pub const CONFIDENCE: f64 = 0.95;
+
+/// A standard deviation of fewer scores would tell single answers.
+pub const FEWEST_FOR_SD: u64 = 20;
+
+/// What is known of one scale at one node. [`definitions`](super::definitions) describes every figure.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Estimate {
+    /// Persons with a scale score.
+    pub n: u64,
+    /// Persons who responded to the form.
+    pub responses: u64,
+    /// Persons invited, as far as known and used.
+    pub population: Option<u64>,
+    /// Whether there were more responses than persons invited, so that the population was not used.
+    pub population_too_small: bool,
+    /// Whether everyone invited has a score, so that the mean carries no sampling error.
+    pub complete_count: bool,
+    /// Mean score.
+    pub mean: Pomp,
+    /// Its 95 % interval.
+    pub mean_interval: Option<Interval<Pomp>>,
+    /// Standard deviation of the scores, in points from 0 to 100; `None` for fewer than 20.
+    pub sd: Option<f64>,
+    /// Share of favourable answers among all valid answers to the items.
+    pub favourable: Percent,
+    /// Its 95 % interval.
+    pub favourable_interval: Option<Interval<Percent>>,
+    /// The share as it may be shown to a wider public; `None` for fewer than 10 persons.
+    pub favourable_bound: Option<Bound>,
+    /// Valid answers by category, over all items.
+    pub distribution: Distribution,
+    /// Answers that are not a category, over all items.
+    pub missing: MissingCounts,
+    /// Internal consistency.
+    pub alpha: Reliability,
+    /// The items.
+    pub items: Vec<ItemEstimate>,
+}
+
+/// Internal consistency of a scale.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reliability {
+    /// Cronbach's alpha.
+    Alpha {
+        /// The coefficient, at most 1; negative if the items contradict each other.
+        value: f64,
+        /// Its 95 % interval after Feldt.
+        interval: Option<Interval<f64>>,
+        /// Persons who answered every item.
+        n: u64,
+    },
+    /// There is none.
+    Undefined {
+        /// Why.
+        reason: AlphaUndefined,
+    },
+}
+
+/// Estimates scale `scale` from `tally`, if `decision` permits.
+///
+/// `population` is the number of persons invited, if known: the intervals then say how far the result may be from that of
+/// everyone invited. Refused if the tally is not of this blueprint or there is no such scale.
+///
+/// ```
+/// use survey_engine::disclosure::{Node, Reach, Size, plan};
+/// use survey_engine::indicator::estimate;
+/// use survey_engine::scoring::{Blueprint, ItemPlan, Member, ScalePlan};
+/// use survey_engine::tally::Tally;
+///
+/// let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 5, lowest: 1 };
+/// let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: false }];
+/// let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+/// let blueprint = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale])?;
+/// let mut tally = Tally::new(&blueprint);
+/// for answers in [[5, 4], [4, 4], [2, 3], [5, 5], [3, 4], [1, 2]] {
+///     tally.add(&blueprint, &answers)?;
+/// }
+///
+/// let school = Node { parent: None, reach: Reach::School, minimum: 5 };
+/// let size = Size::of(&blueprint, &tally, 0).ok_or("no such scale")?;
+/// let decisions = plan(&[school], &[size])?;
+/// let released = estimate(&blueprint, &tally, 0, &decisions[0], Some(9))?;
+/// let figures = released.value().ok_or("withheld")?;
+/// assert_eq!((figures.n, figures.mean.value()), (6, 62.5));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn estimate(
+    blueprint: &Blueprint,
+    tally: &Tally,
+    scale: usize,
+    decision: &Decision,
+    population: Option<u64>,
+) -> Result<Released<Estimate>, TallyMismatch> {
+    tally.check_shape(blueprint)?;
+    let counts = tally.scales().get(scale).ok_or(TallyMismatch::Shape)?;
+    let permit = match decision {
+        Decision::Withhold(withheld) => return Ok(Released::from(*withheld)),
+        Decision::Release(permit) => *permit,
+    };
+    let minimum = permit.minimum();
+    if counts.answered() == 0 {
+        return Ok(Released::withheld_for(Reason::NoResponses, minimum));
+    }
+    if counts.scored(ValidShare::HALF) < u64::from(minimum) {
+        return Ok(Released::withheld_for(Reason::BelowMinimum, minimum));
+    }
+    let figures = figures(blueprint, tally, scale, permit, population);
+    let withheld = || Released::withheld_for(Reason::NoResponses, minimum);
+    Ok(figures.map_or_else(withheld, Released::value_of))
+}
+
+/// `None` without scored persons.
+fn figures(
+    blueprint: &Blueprint,
+    tally: &Tally,
+    scale: usize,
+    permit: Permit,
+    population: Option<u64>,
+) -> Option<Estimate> {
+    let counts = tally.scales().get(scale)?;
+    let invited = population.filter(|all| *all >= tally.responses());
+    let scores = scores(counts)?;
+    let ratio = counts.ratio();
+    let share = ratio.share()?;
+    let answered = counts.answered();
+    Some(Estimate {
+        n: scores.n,
+        responses: tally.responses(),
+        population: invited,
+        population_too_small: population.is_some() && invited.is_none(),
+        complete_count: invited == Some(scores.n),
+        mean: Pomp::clamped(scores.mean)?,
+        mean_interval: mean_interval(&scores, invited, CONFIDENCE).and_then(within_scale),
+        sd: scores
+            .variance
+            .filter(|_| scores.n >= FEWEST_FOR_SD)
+            .map(f64::sqrt),
+        favourable: share.percent(),
+        favourable_interval: ratio_interval(ratio, answered, invited, CONFIDENCE)
+            .map(|interval| interval.map(Probability::percent)),
+        favourable_bound: bounded_percent(ratio.favourable, ratio.valid, answered),
+        distribution: pooled(blueprint, tally, scale)?,
+        missing: MissingCounts::of(blueprint, tally, scale),
+        alpha: reliability(counts, permit.minimum()),
+        items: items(blueprint, tally, scale, permit, invited),
+    })
+}
+
+/// Scores in percent of the maximum possible, of everybody who answered at least half of the items.
+fn scores(counts: &ScaleTally) -> Option<Moments> {
+    let highest = f64::from(counts.categories().checked_sub(1)?);
+    Moments::of(
+        counts
+            .scored_scores(ValidShare::HALF)
+            .map(|(answered, sum, persons)| {
+                (
+                    100.0 * f64::from(sum) / (f64::from(answered) * highest),
+                    persons,
+                )
+            }),
+    )
+}
+
+fn within_scale(interval: Interval<f64>) -> Option<Interval<Pomp>> {
+    Some(Interval {
+        lower: Pomp::clamped(interval.lower)?,
+        upper: Pomp::clamped(interval.upper)?,
+    })
+}
+
+fn reliability(counts: &ScaleTally, minimum: u32) -> Reliability {
+    let n = counts.listwise();
+    let alpha = cronbach_alpha(n, counts.sums(), counts.products());
+    match alpha {
+        Ok(_) if n < u64::from(minimum) => Reliability::Undefined {
+            reason: AlphaUndefined::TooFewAnswers,
+        },
+        Ok(value) => {
+            let interval = feldt_interval(value, n, counts.items(), CONFIDENCE);
+            Reliability::Alpha { value, interval, n }
+        }
+        Err(reason) => Reliability::Undefined { reason },
+    }
+}

@@ -1,0 +1,95 @@
+//! Means with a finite-population interval.
+
+use super::{Interval, student_quantile};
+
+/// Number, mean and variance of a sample.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Moments {
+    /// Number of values.
+    pub n: u64,
+    /// Arithmetic mean.
+    pub mean: f64,
+    /// Variance with divisor `n - 1`; `None` for fewer than two values.
+    pub variance: Option<f64>,
+}
+
+impl Moments {
+    /// Moments of values given with their frequencies; `None` if there is no value.
+    ///
+    /// Two passes, so that the variance does not suffer from cancellation.
+    ///
+    /// ```
+    /// use survey_engine::stats::Moments;
+    /// let moments = Moments::of([(1.0, 2), (4.0, 1)]);
+    /// assert_eq!(moments.map(|m| (m.n, m.mean, m.variance)), Some((3, 2.0, Some(3.0))));
+    /// assert_eq!(Moments::of([]), None);
+    /// ```
+    #[must_use]
+    pub fn of<I>(frequencies: I) -> Option<Self>
+    where
+        I: IntoIterator<Item = (f64, u64)>,
+        I::IntoIter: Clone,
+    {
+        let frequencies = frequencies.into_iter();
+        let n: u64 = frequencies.clone().map(|(_, count)| count).sum();
+        if n == 0 {
+            return None;
+        }
+        let sum: f64 = frequencies
+            .clone()
+            .map(|(value, count)| value * count as f64)
+            .sum();
+        let mean = sum / n as f64;
+        let squares: f64 = frequencies
+            .map(|(value, count)| (value - mean).powi(2) * count as f64)
+            .sum();
+        Some(Self {
+            n,
+            mean,
+            variance: (n > 1).then(|| squares / (n - 1) as f64),
+        })
+    }
+
+    /// Standard error of the mean, `s / sqrt(n) * sqrt(1 - n / N)` with a known population `N`.
+    ///
+    /// `None` for fewer than two values, unless they are the whole population (then 0).
+    #[must_use]
+    pub fn standard_error(&self, population: Option<u64>) -> Option<f64> {
+        if population == Some(self.n) {
+            return Some(0.0);
+        }
+        let n = self.n as f64;
+        let uncounted = population.map_or(1.0, |all| (1.0 - n / all as f64).max(0.0));
+        Some((self.variance? / n * uncounted).sqrt())
+    }
+}
+
+/// Interval of a mean: `mean +- t(n - 1) s / sqrt(n) sqrt(1 - n / N)`.
+///
+/// Without a population there is no correction. If the sample is the population (`n == N`) the interval has no width; a
+/// population smaller than the sample leaves nothing uncounted either. `None` for a single value out of more, or a confidence
+/// outside `0..1`. Source: Cochran, Sampling Techniques, ch. 2.
+///
+/// ```
+/// use survey_engine::stats::{Moments, mean_interval};
+/// let moments = Moments { n: 10, mean: 3.9, variance: Some(0.29 / 0.9) };
+/// let interval = mean_interval(&moments, Some(30), 0.95).unwrap();
+/// assert!((interval.lower - 3.568_445_529).abs() < 1e-9);
+/// assert!((interval.upper - 4.231_554_471).abs() < 1e-9);
+/// ```
+#[must_use]
+pub fn mean_interval(
+    moments: &Moments,
+    population: Option<u64>,
+    confidence: f64,
+) -> Option<Interval<f64>> {
+    let error = moments.standard_error(population)?;
+    if error == 0.0 {
+        return Some(Interval::point(moments.mean));
+    }
+    let half = student_quantile(0.5 + confidence / 2.0, (moments.n - 1) as f64)? * error;
+    Some(Interval {
+        lower: moments.mean - half,
+        upper: moments.mean + half,
+    })
+}

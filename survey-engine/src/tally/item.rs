@@ -1,0 +1,107 @@
+//! Answers to one item.
+
+use crate::scoring::{Answer, ItemPlan};
+
+/// Rows of a count vector before the categories, and after them.
+const BLANK: usize = 0;
+const KINDS: usize = 5;
+
+/// Answers to one item: how many chose each category, and how many did not choose one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ItemTally {
+    /// Blank, the categories from the lowest, not shown, prefer not to say, not applicable, don't know.
+    counts: Vec<u64>,
+}
+
+impl ItemTally {
+    pub(super) fn new(plan: &ItemPlan) -> Self {
+        Self {
+            counts: vec![0; usize::from(plan.categories) + KINDS],
+        }
+    }
+
+    /// Wraps counts in storage order; `None` if there is not even one category.
+    pub(super) fn from_counts(counts: Vec<u64>) -> Option<Self> {
+        (counts.len() > KINDS).then_some(Self { counts })
+    }
+
+    pub(super) fn counts(&self) -> &[u64] {
+        &self.counts
+    }
+
+    pub(super) fn counts_mut(&mut self) -> &mut [u64] {
+        &mut self.counts
+    }
+
+    pub(super) fn fits(&self, plan: &ItemPlan) -> bool {
+        self.counts.len() == usize::from(plan.categories) + KINDS
+    }
+
+    pub(super) fn record(&mut self, answer: Answer) {
+        let categories = self.counts.len() - KINDS;
+        let row = match answer {
+            Answer::Blank => BLANK,
+            Answer::Category(category) => 1 + usize::from(category),
+            Answer::NotShown => categories + 1,
+            Answer::PreferNotToSay => categories + 2,
+            Answer::NotApplicable => categories + 3,
+            Answer::DontKnow => categories + 4,
+        };
+        if let Some(count) = self.counts.get_mut(row) {
+            *count += 1;
+        }
+    }
+
+    /// Persons by category, from the lowest, before any reversing.
+    #[must_use]
+    pub fn categories(&self) -> &[u64] {
+        self.counts
+            .get(1..=self.counts.len() - KINDS)
+            .unwrap_or_default()
+    }
+
+    /// Persons who chose a category.
+    #[must_use]
+    pub fn valid(&self) -> u64 {
+        self.categories().iter().sum()
+    }
+
+    /// Persons who were asked and left it unanswered.
+    #[must_use]
+    pub fn blank(&self) -> u64 {
+        self.counts.first().copied().unwrap_or_default()
+    }
+
+    /// Persons who were not asked.
+    #[must_use]
+    pub fn not_shown(&self) -> u64 {
+        self.after_categories(0)
+    }
+
+    /// Persons who preferred not to say.
+    #[must_use]
+    pub fn prefer_not_to_say(&self) -> u64 {
+        self.after_categories(1)
+    }
+
+    /// Persons to whom it does not apply.
+    #[must_use]
+    pub fn not_applicable(&self) -> u64 {
+        self.after_categories(2)
+    }
+
+    /// Persons who do not know.
+    #[must_use]
+    pub fn dont_know(&self) -> u64 {
+        self.after_categories(3)
+    }
+
+    fn after_categories(&self, position: usize) -> u64 {
+        self.counts
+            .iter()
+            .rev()
+            .nth(3 - position)
+            .copied()
+            .unwrap_or_default()
+    }
+}

@@ -1,0 +1,294 @@
+//! The tally of a form.
+
+use crate::scoring::{Answer, Blueprint, MAX_SCALE_ITEMS};
+
+use super::scale::ratio_sums_mut;
+use super::{ItemTally, ScaleTally};
+
+/// More responses than any tally may hold, so that no sum of products overflows.
+pub const MAX_RESPONSES: u64 = 1 << 40;
+
+/// Exact counts of the responses to one form. See the [module](super).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Tally {
+    pub(super) responses: u64,
+    pub(super) items: Vec<ItemTally>,
+    pub(super) scales: Vec<ScaleTally>,
+}
+
+/// Why answers or a tally do not go with a tally. The tally is unchanged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TallyMismatch {
+    /// The tally belongs to another blueprint, or the two tallies to different ones.
+    #[error("the tally was made for another form")]
+    Shape,
+    /// The packed answers are not as long as the form's.
+    #[error("the packed answers have {got} bytes instead of {expected}")]
+    Length {
+        /// Bytes of the form's packed answers.
+        expected: usize,
+        /// Bytes given.
+        got: usize,
+    },
+    /// An item cannot have this code.
+    #[error("item {item} cannot have the code {code}")]
+    Code {
+        /// Position of the item in the blueprint.
+        item: usize,
+        /// The code.
+        code: u8,
+    },
+    /// What is to be taken out is not in the tally.
+    #[error("the tally does not contain these responses")]
+    NotContained,
+    /// The tally would hold more than [`MAX_RESPONSES`].
+    #[error("a tally cannot hold so many responses")]
+    TooMany,
+}
+
+impl Tally {
+    /// The tally of no responses.
+    #[must_use]
+    pub fn new(blueprint: &Blueprint) -> Self {
+        let scales = blueprint
+            .scales()
+            .iter()
+            .enumerate()
+            .map(|(position, scale)| {
+                let categories = blueprint.range(position).map_or(0, |(lo, hi)| hi - lo + 1);
+                ScaleTally::new(scale.members.len(), categories)
+            });
+        Self {
+            responses: 0,
+            items: blueprint.items().iter().map(ItemTally::new).collect(),
+            scales: scales.collect(),
+        }
+    }
+
+    /// Number of responses.
+    #[must_use]
+    pub fn responses(&self) -> u64 {
+        self.responses
+    }
+
+    /// Counts per item, as in [`Blueprint::items`].
+    #[must_use]
+    pub fn items(&self) -> &[ItemTally] {
+        &self.items
+    }
+
+    /// Counts per scale, as in [`Blueprint::scales`].
+    #[must_use]
+    pub fn scales(&self) -> &[ScaleTally] {
+        &self.scales
+    }
+
+    /// Adds one response.
+    ///
+    /// ```
+    /// use survey_engine::scoring::{Blueprint, ItemPlan, Member, ScalePlan};
+    /// use survey_engine::tally::Tally;
+    /// let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 5, lowest: 1 };
+    /// let member = |item, reversed| Member { item, reversed };
+    /// let scale = ScalePlan { indicator: "PED.1".to_owned(), members: vec![member(0, false), member(1, true)] };
+    /// let blueprint = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale])?;
+    ///
+    /// let mut tally = Tally::new(&blueprint);
+    /// tally.add(&blueprint, &[5, 1])?;
+    /// tally.add(&blueprint, &[3, 255])?;
+    /// assert_eq!(tally.responses(), 2);
+    /// assert_eq!(tally.items()[1].dont_know(), 1);
+    /// // The reversed 1 counts as 5: 4 + 4 steps above the lowest possible sum.
+    /// assert_eq!(tally.scales()[0].complete()[8], 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn add(&mut self, blueprint: &Blueprint, packed: &[u8]) -> Result<(), TallyMismatch> {
+        self.check_shape(blueprint)?;
+        check_answers(blueprint, packed)?;
+        if self.responses >= MAX_RESPONSES {
+            return Err(TallyMismatch::TooMany);
+        }
+        self.responses += 1;
+        for (plan, item) in blueprint.items().iter().zip(&mut self.items) {
+            if let Some(answer) = answer(packed, plan.slot, plan.categories) {
+                item.record(answer);
+            }
+        }
+        let mut steps = [None; MAX_SCALE_ITEMS];
+        for (position, scale) in self.scales.iter_mut().enumerate() {
+            for (step, (member, plan)) in steps.iter_mut().zip(blueprint.members(position)) {
+                *step = match answer(packed, plan.slot, plan.categories) {
+                    Some(Answer::Category(step)) if member.reversed => {
+                        Some(plan.categories - 1 - step)
+                    }
+                    Some(Answer::Category(step)) => Some(step),
+                    _ => None,
+                };
+            }
+            scale.record(steps.get(..scale.items()).unwrap_or_default());
+        }
+        Ok(())
+    }
+
+    /// Takes out one response that was added before.
+    pub fn subtract(&mut self, blueprint: &Blueprint, packed: &[u8]) -> Result<(), TallyMismatch> {
+        self.check_shape(blueprint)?;
+        let mut one = Self::new(blueprint);
+        one.add(blueprint, packed)?;
+        self.unmerge(&one)
+    }
+
+    /// Adds the responses of `other`.
+    pub fn merge(&mut self, other: &Self) -> Result<(), TallyMismatch> {
+        self.check_same(other)?;
+        if self.responses + other.responses > MAX_RESPONSES {
+            return Err(TallyMismatch::TooMany);
+        }
+        self.responses += other.responses;
+        for (mine, theirs) in self.dense_mut().zip(other.dense()) {
+            *mine += theirs;
+        }
+        for (mine, theirs) in self.scales.iter_mut().zip(&other.scales) {
+            for (key, count) in &theirs.partial {
+                *mine.partial.entry(*key).or_default() += count;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes out the responses of `other`, which were merged or added before.
+    pub fn unmerge(&mut self, other: &Self) -> Result<(), TallyMismatch> {
+        self.check_same(other)?;
+        if !self.contains(other) {
+            return Err(TallyMismatch::NotContained);
+        }
+        self.responses -= other.responses;
+        for (mine, theirs) in self.dense_mut().zip(other.dense()) {
+            *mine -= theirs;
+        }
+        for (mine, theirs) in self.scales.iter_mut().zip(&other.scales) {
+            for (key, count) in &theirs.partial {
+                if let Some(left) = mine.partial.get_mut(key) {
+                    *left -= count;
+                }
+            }
+            mine.partial.retain(|_, count| *count > 0);
+        }
+        Ok(())
+    }
+
+    fn contains(&self, other: &Self) -> bool {
+        let sparse = self.scales.iter().zip(&other.scales).all(|(mine, theirs)| {
+            theirs
+                .partial
+                .iter()
+                .all(|(key, count)| mine.partial.get(key).is_some_and(|own| own >= count))
+        });
+        sparse
+            && self.responses >= other.responses
+            && self
+                .dense()
+                .zip(other.dense())
+                .all(|(mine, theirs)| mine >= theirs)
+    }
+
+    /// Every count that exists for every tally of this shape, in a fixed order.
+    fn dense(&self) -> impl Iterator<Item = u64> {
+        let items = self
+            .items
+            .iter()
+            .flat_map(|item| item.counts().iter().copied());
+        let scales = self.scales.iter().flat_map(|scale| {
+            let sums = scale
+                .complete
+                .iter()
+                .chain(&scale.sums)
+                .chain(&scale.products)
+                .copied();
+            sums.chain(scale.ratio_sums())
+        });
+        items.chain(scales)
+    }
+
+    fn dense_mut(&mut self) -> impl Iterator<Item = &mut u64> {
+        let items = self.items.iter_mut().flat_map(ItemTally::counts_mut);
+        let scales = self.scales.iter_mut().flat_map(|scale| {
+            let ScaleTally {
+                complete,
+                sums,
+                products,
+                ratio,
+                ..
+            } = scale;
+            complete
+                .iter_mut()
+                .chain(sums)
+                .chain(products)
+                .chain(ratio_sums_mut(ratio))
+        });
+        items.chain(scales)
+    }
+
+    pub(crate) fn check_shape(&self, blueprint: &Blueprint) -> Result<(), TallyMismatch> {
+        let items = self.items.len() == blueprint.items().len()
+            && self
+                .items
+                .iter()
+                .zip(blueprint.items())
+                .all(|(item, plan)| item.fits(plan));
+        let scales = self.scales.len() == blueprint.scales().len()
+            && self.scales.iter().enumerate().all(|(position, scale)| {
+                let range = blueprint.range(position);
+                let members = blueprint
+                    .scales()
+                    .get(position)
+                    .map(|plan| plan.members.len());
+                members == Some(scale.items)
+                    && range.is_some_and(|(lo, hi)| hi - lo + 1 == scale.categories)
+            });
+        if items && scales {
+            Ok(())
+        } else {
+            Err(TallyMismatch::Shape)
+        }
+    }
+
+    fn check_same(&self, other: &Self) -> Result<(), TallyMismatch> {
+        let items = self.items.len() == other.items.len()
+            && self
+                .items
+                .iter()
+                .zip(&other.items)
+                .all(|(mine, theirs)| mine.counts().len() == theirs.counts().len());
+        let scales = self.scales.len() == other.scales.len()
+            && self.scales.iter().zip(&other.scales).all(|(mine, theirs)| {
+                mine.items == theirs.items && mine.categories == theirs.categories
+            });
+        if items && scales {
+            Ok(())
+        } else {
+            Err(TallyMismatch::Shape)
+        }
+    }
+}
+
+fn answer(packed: &[u8], slot: usize, categories: u8) -> Option<Answer> {
+    Answer::of(*packed.get(slot)?, categories)
+}
+
+fn check_answers(blueprint: &Blueprint, packed: &[u8]) -> Result<(), TallyMismatch> {
+    if packed.len() != blueprint.length() {
+        return Err(TallyMismatch::Length {
+            expected: blueprint.length(),
+            got: packed.len(),
+        });
+    }
+    for (item, plan) in blueprint.items().iter().enumerate() {
+        let code = packed.get(plan.slot).copied().unwrap_or_default();
+        if Answer::of(code, plan.categories).is_none() {
+            return Err(TallyMismatch::Code { item, code });
+        }
+    }
+    Ok(())
+}
