@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::questionnaire::join;
+
 /// One thing wrong with a set of answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AnswerProblem {
@@ -15,4 +17,31 @@ pub struct AnswerProblem {
     pub code: &'static str,
     /// English sentence saying what would be accepted.
     pub detail: String,
+}
+
+impl AnswerProblem {
+    pub(super) fn new(item: &str, refusal: Refusal) -> Self {
+        Self {
+            pointer: join("/answers", item),
+            item: item.to_owned(),
+            code: refusal.code,
+            detail: refusal.detail,
+        }
+    }
+}
+
+/// Why one value is refused, before it is known where it stands.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    pub(super) code: &'static str,
+    pub(super) detail: String,
+}
+
+impl Refusal {
+    pub(super) fn new(code: &'static str, detail: impl Into<String>) -> Self {
+        Self {
+            code,
+            detail: detail.into(),
+        }
+    }
 }

@@ -1,6 +1,11 @@
 //! Answers as they arrive.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::fmt;
+
+use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::questionnaire::{Form, MissingKind, ModuleSelection};
 
@@ -17,11 +22,24 @@ pub enum RawAnswer {
     List(Vec<String>),
     /// `{"missing": kind}`: one of the ways out.
     Missing(MissingKind),
-    /// Anything else; the words say what. It fits no item.
+    /// Anything else; the words say what, with their article. It fits no item.
     Unusable(String),
 }
 
 /// Values by item id, as they arrived.
+///
+/// Read from a JSON object in one pass. A key given twice is an error, so that nobody has to wonder
+/// which of two answers counts.
+///
+/// ```
+/// use survey_engine::answers::{RawAnswer, RawAnswers};
+///
+/// let raw: RawAnswers = serde_json::from_str(r#"{"P.PED1a": 4, "P.PED1b": {"missing": "dont_know"}}"#).unwrap();
+/// assert_eq!(raw.get("P.PED1a"), Some(&RawAnswer::Number(4.0)));
+///
+/// let twice = serde_json::from_str::<RawAnswers>(r#"{"P.PED1a": 4, "P.PED1a": 5}"#).unwrap_err();
+/// assert!(twice.to_string().starts_with("item `P.PED1a` is answered twice"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct RawAnswers(BTreeMap<String, RawAnswer>);
 
@@ -65,9 +83,160 @@ impl RawAnswers {
     /// not have stay, to be refused by the check.
     pub fn retain_visible(&mut self, form: &Form, selection: &ModuleSelection) {
         let shown = super::visible(form, selection, self);
-        self.0.retain(|id, _| {
-            form.item(id)
-                .is_none_or(|item| shown.binary_search(&item.index()).is_ok())
-        });
+        let is_shown = |index| shown.binary_search(&index).is_ok();
+        self.0
+            .retain(|id, _| form.item(id).is_none_or(|item| is_shown(item.index())));
+    }
+}
+
+impl<S: Into<String>> FromIterator<(S, RawAnswer)> for RawAnswers {
+    fn from_iter<I: IntoIterator<Item = (S, RawAnswer)>>(answers: I) -> Self {
+        Self(
+            answers
+                .into_iter()
+                .map(|(id, answer)| (id.into(), answer))
+                .collect(),
+        )
+    }
+}
+
+impl Serialize for RawAnswers {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(&self.0)
+    }
+}
+
+impl Serialize for RawAnswer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Blank | Self::Unusable(_) => serializer.serialize_unit(),
+            Self::Number(number) => serialize_number(*number, serializer),
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::List(codes) => codes.serialize(serializer),
+            Self::Missing(kind) => {
+                let mut object = serializer.serialize_map(Some(1))?;
+                object.serialize_entry("missing", kind)?;
+                object.end()
+            }
+        }
+    }
+}
+
+/// Positions and ratings are whole numbers and are written as such.
+fn serialize_number<S: Serializer>(number: f64, serializer: S) -> Result<S::Ok, S::Error> {
+    if number.fract() == 0.0 && number.abs() <= f64::from(i32::MAX) {
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "whole and at most i32::MAX"
+        )]
+        let whole = number as i32;
+        serializer.serialize_i32(whole)
+    } else {
+        serializer.serialize_f64(number)
+    }
+}
+
+impl<'de> Deserialize<'de> for RawAnswers {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(AnswersVisitor)
+    }
+}
+
+struct AnswersVisitor;
+
+impl<'de> Visitor<'de> for AnswersVisitor {
+    type Value = RawAnswers;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object with an answer for each item id")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<RawAnswers, A::Error> {
+        let mut answers = BTreeMap::new();
+        while let Some(id) = members.next_key::<String>()? {
+            match answers.entry(id) {
+                Entry::Vacant(place) => {
+                    place.insert(members.next_value()?);
+                }
+                Entry::Occupied(place) => {
+                    let id = place.key();
+                    return Err(de::Error::custom(format_args!(
+                        "item `{id}` is answered twice; answer it once"
+                    )));
+                }
+            }
+        }
+        Ok(RawAnswers(answers))
+    }
+}
+
+impl<'de> Deserialize<'de> for RawAnswer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(AnswerVisitor)
+    }
+}
+
+struct AnswerVisitor;
+
+impl<'de> Visitor<'de> for AnswerVisitor {
+    type Value = RawAnswer;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an answer")
+    }
+
+    fn visit_unit<E>(self) -> Result<RawAnswer, E> {
+        Ok(RawAnswer::Blank)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<RawAnswer, E> {
+        Ok(RawAnswer::Unusable("a boolean".to_owned()))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<RawAnswer, E> {
+        Ok(RawAnswer::Number(number as f64))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<RawAnswer, E> {
+        Ok(RawAnswer::Number(number as f64))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<RawAnswer, E> {
+        Ok(RawAnswer::Number(number))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<RawAnswer, E> {
+        Ok(RawAnswer::Text(text.to_owned()))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<RawAnswer, E> {
+        Ok(RawAnswer::Text(text))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut members: A) -> Result<RawAnswer, A::Error> {
+        let mut codes = Some(Vec::new());
+        while let Some(member) = members.next_element()? {
+            match (member, &mut codes) {
+                (RawAnswer::Text(code), Some(codes)) => codes.push(code),
+                _ => codes = None,
+            }
+        }
+        let unusable = || RawAnswer::Unusable("a list of other things than texts".to_owned());
+        Ok(codes.map_or_else(unusable, RawAnswer::List))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<RawAnswer, A::Error> {
+        let (mut count, mut kind) = (0_usize, None);
+        while let Some((key, value)) = members.next_entry::<String, RawAnswer>()? {
+            count += 1;
+            if let ("missing", RawAnswer::Text(name)) = (key.as_str(), value) {
+                kind = MissingKind::from_name(&name);
+            }
+        }
+        let unusable =
+            || RawAnswer::Unusable("an object other than {\"missing\": kind}".to_owned());
+        Ok(kind
+            .filter(|_| count == 1)
+            .map_or_else(unusable, RawAnswer::Missing))
     }
 }

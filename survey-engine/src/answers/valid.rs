@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{AnswerProblem, PackedCode, RawAnswers, StoredAnswersError};
-use crate::questionnaire::{Form, ModuleSelection};
+use super::packed::{pack, unpack};
+use super::problem::Refusal;
+use super::visibility::shown;
+use super::{Answer, AnswerProblem, PackedCode, RawAnswer, RawAnswers, StoredAnswersError};
+use crate::questionnaire::{Form, Item, ModuleSelection};
 
 /// Answers that fit their form: a value of this type exists only if the check found no problem.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,20 +20,64 @@ impl ValidAnswers {
     /// Holds raw answers against the chosen modules of a form.
     ///
     /// # Errors
-    /// Every problem, in form order, unknown items last.
+    /// Every problem at once, one for an item: first in form order, then the items the form lacks.
     pub fn check(
         form: &Form,
-        _selection: &ModuleSelection,
-        _raw: &RawAnswers,
+        selection: &ModuleSelection,
+        raw: &RawAnswers,
     ) -> Result<Self, Vec<AnswerProblem>> {
+        let mut answers = Vec::with_capacity(form.item_count());
+        let mut refusals = Vec::with_capacity(form.item_count());
+        for (_, item) in form.items() {
+            let understood = raw
+                .get(item.id())
+                .map_or(Ok(Answer::Unanswered), |raw| Answer::understand(item, raw));
+            let (answer, refusal) = understood.map_or_else(
+                |refusal| (Answer::Unanswered, Some(refusal)),
+                |answer| (answer, None),
+            );
+            answers.push(answer);
+            refusals.push(refusal);
+        }
+        let mut problems = Vec::new();
+        let shown = shown(form, selection, &answers);
+        for (((_, item), asked), (answer, refusal)) in form
+            .items()
+            .zip(shown)
+            .zip(answers.iter_mut().zip(refusals))
+        {
+            let refusal = if asked {
+                refusal.or_else(|| required(item, answer))
+            } else {
+                hide(answer, refusal.is_some())
+            };
+            problems.extend(refusal.map(|refusal| AnswerProblem::new(item.id(), refusal)));
+        }
+        for (id, _) in raw.iter().filter(|(id, _)| form.item(id).is_none()) {
+            let detail = format!("Form `{}` has no item `{id}`; leave it out.", form.id());
+            problems.push(AnswerProblem::new(id, Refusal::new("unknown_item", detail)));
+        }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let packed = pack(form, &answers);
+        let texts = form
+            .items()
+            .zip(answers)
+            .filter_map(|((_, item), answer)| match answer {
+                Answer::Text(text) => Some((item.id().to_owned(), text)),
+                _ => None,
+            });
         Ok(Self {
             form: form.clone(),
-            packed: vec![0; form.layout().len()],
-            texts: BTreeMap::new(),
+            packed,
+            texts: texts.collect(),
         })
     }
 
-    /// Reads back what [`packed`](Self::packed) and [`texts`](Self::texts) gave.
+    /// Reads back what [`packed`](Self::packed) and [`texts`](Self::texts) gave. The modules that were
+    /// chosen are those with an item that was asked; then the same rules hold as in
+    /// [`check`](Self::check).
     ///
     /// # Errors
     /// If these bytes and texts cannot have come from a check against this form.
@@ -39,11 +86,68 @@ impl ValidAnswers {
         packed: Vec<u8>,
         texts: BTreeMap<String, String>,
     ) -> Result<Self, StoredAnswersError> {
-        Ok(Self {
+        let (expected, found) = (form.layout().len(), packed.len());
+        if expected != found {
+            return Err(StoredAnswersError::Length { expected, found });
+        }
+        let stored = Self {
             form: form.clone(),
             packed,
             texts,
+        };
+        let mut raw = RawAnswers::new();
+        for (_, item) in form.items() {
+            let answer = stored.raw(item).ok_or_else(|| StoredAnswersError::Item {
+                item: item.id().to_owned(),
+                reason: "its bytes stand for no answer".to_owned(),
+            })?;
+            raw.insert(item.id(), answer);
+        }
+        let asked = |item: &Item| stored.code(item.index()) != PackedCode::NotShown;
+        let checked = Self::check(form, &ModuleSelection::asked(form, asked), &raw)
+            .map_err(|problems| StoredAnswersError::refused(&problems))?;
+        match checked.first_difference(&stored) {
+            Some(item) => {
+                let reason = "it is not stored as the check would have stored it".to_owned();
+                Err(StoredAnswersError::Item { item, reason })
+            }
+            None => Ok(checked),
+        }
+    }
+
+    /// Id of the first item whose bytes or text differ.
+    fn first_difference(&self, other: &Self) -> Option<String> {
+        let differs = |item: &&Item| {
+            self.slot(item.index()) != other.slot(item.index())
+                || self.texts.get(item.id()) != other.texts.get(item.id())
+        };
+        let item = self
+            .form
+            .items()
+            .map(|(_, item)| item)
+            .find(differs)
+            .map(|item| item.id().to_owned());
+        item.or_else(|| {
+            other
+                .texts
+                .keys()
+                .find(|id| !self.texts.contains_key(*id))
+                .cloned()
         })
+    }
+
+    fn slot(&self, index: usize) -> &[u8] {
+        let slot = self.form.layout().slot(index);
+        slot.and_then(|slot| self.packed.get(slot.offset..slot.offset + slot.width))
+            .unwrap_or_default()
+    }
+
+    fn raw(&self, item: &Item) -> Option<RawAnswer> {
+        unpack(
+            item,
+            self.slot(item.index()),
+            self.texts.get(item.id()).map(String::as_str),
+        )
     }
 
     /// The form they answer.
@@ -67,26 +171,45 @@ impl ValidAnswers {
     /// What became of the item at this index; `NotShown` beyond the last item.
     #[must_use]
     pub fn code(&self, index: usize) -> PackedCode {
-        let byte = self
-            .form
-            .layout()
-            .slot(index)
-            .and_then(|slot| self.packed.get(slot.offset));
-        byte.and_then(|byte| PackedCode::from_byte(*byte))
+        let status = self.slot(index).first().copied();
+        status
+            .and_then(PackedCode::from_byte)
             .unwrap_or(PackedCode::NotShown)
     }
 
     /// Number of items with a substantive answer.
     #[must_use]
     pub fn answered_count(&self) -> usize {
-        (0..self.form.item_count())
-            .filter(|&index| matches!(self.code(index), PackedCode::Value(_)))
-            .count()
+        let answered = |index: &usize| matches!(self.code(*index), PackedCode::Value(_));
+        (0..self.form.item_count()).filter(answered).count()
     }
 
-    /// The answers as they could have arrived.
+    /// The answers as they could have arrived, without the items that were left blank or not asked.
     #[must_use]
     pub fn to_raw(&self) -> RawAnswers {
-        RawAnswers::new()
+        let items = self
+            .form
+            .items()
+            .filter_map(|(_, item)| Some((item.id(), self.raw(item)?)));
+        items
+            .filter(|(_, answer)| *answer != RawAnswer::Blank)
+            .collect()
     }
+}
+
+/// A question that must be answered and is not.
+fn required(item: &Item, answer: &Answer) -> Option<Refusal> {
+    let lacking = item.required() && *answer == Answer::Unanswered;
+    lacking.then(|| Refusal::new("required", "This question has to be answered."))
+}
+
+/// Marks an item as hidden; it must not have been answered, however badly.
+fn hide(answer: &mut Answer, refused: bool) -> Option<Refusal> {
+    let given = refused || *answer != Answer::Unanswered;
+    *answer = Answer::NotShown;
+    given.then(|| {
+        let detail = "This question is not asked, because its module was not chosen or its condition does not hold; \
+                      leave it out.";
+        Refusal::new("not_asked", detail)
+    })
 }

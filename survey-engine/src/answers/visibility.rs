@@ -1,7 +1,7 @@
 //! Which items are to be asked, given the answers so far.
 
-use super::RawAnswers;
-use crate::questionnaire::{Form, ModuleSelection};
+use super::{Answer, RawAnswers};
+use crate::questionnaire::{Condition, Form, Item, ModuleSelection, Quantity, Test};
 
 /// Indexes of the items to ask, ascending: those of the chosen modules whose condition holds.
 ///
@@ -9,6 +9,90 @@ use crate::questionnaire::{Form, ModuleSelection};
 /// conditions of later items.
 #[must_use]
 pub fn visible(form: &Form, selection: &ModuleSelection, raw: &RawAnswers) -> Vec<usize> {
-    let _ = (selection, raw);
-    form.items().map(|(index, _)| index).collect()
+    let answer = |item: &Item| Answer::understand(item, raw.get(item.id())?).ok();
+    let answers: Vec<Answer> = form
+        .items()
+        .map(|(_, item)| answer(item).unwrap_or_default())
+        .collect();
+    let shown = shown(form, selection, &answers);
+    shown
+        .iter()
+        .enumerate()
+        .filter_map(|(index, shown)| shown.then_some(index))
+        .collect()
+}
+
+/// For each item whether it is asked, given one answer for each item.
+pub(super) fn shown(form: &Form, selection: &ModuleSelection, answers: &[Answer]) -> Vec<bool> {
+    let mut shown: Vec<bool> = Vec::with_capacity(form.item_count());
+    for module in form.modules() {
+        let chosen = selection.includes(module.code());
+        for item in module.items() {
+            let earlier = Earlier {
+                answers,
+                shown: &shown,
+            };
+            let asked = chosen
+                && item
+                    .show_if()
+                    .is_none_or(|condition| earlier.satisfy(condition));
+            shown.push(asked);
+        }
+    }
+    shown
+}
+
+/// The answers to the items before the one in question.
+#[derive(Clone, Copy)]
+struct Earlier<'a> {
+    answers: &'a [Answer],
+    shown: &'a [bool],
+}
+
+impl<'a> Earlier<'a> {
+    fn satisfy(self, condition: &Condition) -> bool {
+        match condition {
+            Condition::Item { index, test } => self
+                .answer(*index)
+                .is_some_and(|answer| passes(answer, test)),
+            Condition::All(conditions) => {
+                conditions.iter().all(|condition| self.satisfy(condition))
+            }
+            Condition::Any(conditions) => {
+                conditions.iter().any(|condition| self.satisfy(condition))
+            }
+            Condition::Not(condition) => !self.satisfy(condition),
+        }
+    }
+
+    /// The answer to an earlier item, if it was asked.
+    fn answer(self, index: usize) -> Option<&'a Answer> {
+        let asked = self.shown.get(index).copied().unwrap_or_default();
+        self.answers.get(index).filter(|_| asked)
+    }
+}
+
+fn passes(answer: &Answer, test: &Test) -> bool {
+    match test {
+        Test::Answered => answer.is_substantive(),
+        Test::Chosen(wanted) => match answer {
+            Answer::Option(chosen) => wanted.contains(chosen),
+            Answer::Options(chosen) => chosen.iter().any(|chosen| wanted.contains(chosen)),
+            _ => false,
+        },
+        Test::OneOf(wanted) => quantity(answer).is_some_and(|given| wanted.contains(&given)),
+        Test::AtLeast(least) => quantity(answer).is_some_and(|given| given >= *least),
+        Test::AtMost(most) => quantity(answer).is_some_and(|given| given <= *most),
+    }
+}
+
+fn quantity(answer: &Answer) -> Option<Quantity> {
+    match answer {
+        Answer::Option(position) | Answer::Rating(position) => {
+            Some(Quantity::Number(f64::from(*position)))
+        }
+        Answer::Number(number) => Some(Quantity::Number(*number)),
+        Answer::Date(date) => Some(Quantity::Date(*date)),
+        _ => None,
+    }
 }

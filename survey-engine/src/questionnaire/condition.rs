@@ -4,6 +4,8 @@
 //! shown, "don't know") fails every test; `Not` inverts like anywhere else. They are evaluated by
 //! [`answers::visible`](crate::answers::visible).
 
+use std::cmp::Ordering;
+
 use super::Date;
 
 /// A condition whose references and value types have been checked.
@@ -40,10 +42,21 @@ pub enum Test {
 }
 
 /// What has an order: a position on a likert scale, a rating, a number, or a date.
-#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Quantity {
     /// A position (1-based), rating or number.
     Number(f64),
     /// A day.
     Date(Date),
+}
+
+impl PartialOrd for Quantity {
+    /// Numbers have an order, and so have days; a number and a day have none.
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        match (self, other) {
+            (Self::Number(left), Self::Number(right)) => left.partial_cmp(right),
+            (Self::Date(left), Self::Date(right)) => left.partial_cmp(right),
+            (Self::Number(_), Self::Date(_)) | (Self::Date(_), Self::Number(_)) => None,
+        }
+    }
 }

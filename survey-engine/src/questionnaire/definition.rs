@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::finding::{Finding, Findings};
+use super::read;
 use super::{ChoiceOption, Form, Framework, Language, LanguageChain, LocalizedText, MissingOption};
 
 /// A checked questionnaire.
@@ -56,8 +57,10 @@ impl Questionnaire {
     ///
     /// # Errors
     /// Everything that is wrong with it.
-    pub fn parse(_document: &str, _framework: &Framework) -> Result<Self, Vec<Finding>> {
-        Findings::default().release(None)
+    pub fn parse(document: &str, framework: &Framework) -> Result<Self, Vec<Finding>> {
+        let mut findings = Findings::default();
+        let questionnaire = read::questionnaire(document, framework, &mut findings);
+        findings.release(questionnaire)
     }
 
     /// Identifier, the same in all versions.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::finding::{Finding, Findings};
+use super::read;
 use super::{Language, LanguageChain, LocalizedText};
 
 /// A checked framework.
@@ -23,8 +24,10 @@ impl Framework {
     ///
     /// # Errors
     /// Everything that is wrong with it.
-    pub fn parse(_document: &str) -> Result<Self, Vec<Finding>> {
-        Findings::default().release(None)
+    pub fn parse(document: &str) -> Result<Self, Vec<Finding>> {
+        let mut findings = Findings::default();
+        let framework = read::framework(document, &mut findings);
+        findings.release(framework)
     }
 
     /// Identifier, the same in all versions.
@@ -173,4 +176,17 @@ pub enum IndicatorKind {
     Process,
     /// What comes of it.
     Outcome,
+}
+
+impl IndicatorKind {
+    pub(super) const NAMES: [&'static str; 3] = ["input", "process", "outcome"];
+
+    pub(super) fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "input" => Some(Self::Input),
+            "process" => Some(Self::Process),
+            "outcome" => Some(Self::Outcome),
+            _ => None,
+        }
+    }
 }

@@ -165,6 +165,19 @@ pub enum ItemKind {
 }
 
 impl ItemKind {
+    /// The words for all kinds.
+    pub(super) const NAMES: [&'static str; 9] = [
+        "likert",
+        "single_choice",
+        "multiple_choice",
+        "ranking",
+        "number",
+        "date",
+        "short_text",
+        "long_text",
+        "rating",
+    ];
+
     /// The word for it in a document: `likert`, `single_choice` and so on.
     #[must_use]
     pub fn name(&self) -> &'static str {

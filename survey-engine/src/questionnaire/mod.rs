@@ -25,13 +25,17 @@ mod form;
 mod framework;
 mod item;
 mod layout;
+mod limits;
+mod read;
 mod selection;
 mod text;
+mod write;
 
 pub use condition::{Condition, Quantity, Test};
 pub use date::Date;
 pub use definition::{Questionnaire, ResponseSet, VersionRef};
 pub use finding::Finding;
+pub(crate) use finding::join;
 pub use form::{Form, Module, Scale};
 pub use framework::{Area, Framework, Indicator, IndicatorKind};
 pub use item::{ChoiceOption, Item, ItemKind, MissingKind, MissingOption};

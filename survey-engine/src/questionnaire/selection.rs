@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::Form;
 use super::finding::{Finding, Findings, join};
+use super::{Form, Item};
 
 /// The codes of the modules to ask, in form order; never empty.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -64,6 +64,15 @@ impl ModuleSelection {
         findings.release(Some(Self(
             in_order.map(|module| module.code().to_owned()).collect(),
         )))
+    }
+
+    /// The modules of which at least one item is among those asked.
+    pub(crate) fn asked(form: &Form, asked: impl Fn(&Item) -> bool) -> Self {
+        let chosen = form
+            .modules()
+            .iter()
+            .filter(|module| module.items().iter().any(&asked));
+        Self(chosen.map(|module| module.code().to_owned()).collect())
     }
 
     /// Codes of the chosen modules, in form order.
