@@ -1,0 +1,3 @@
+//! Stories of the people and programs that use the server, laid out like its addresses.
+
+mod health;
