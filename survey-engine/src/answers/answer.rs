@@ -109,20 +109,20 @@ fn way_out(item: &Item, kind: MissingKind) -> Result<Answer, Refusal> {
 /// A value of a likert or rating item.
 fn whole(item: &Item, value: f64) -> Result<u8, Refusal> {
     let (lo, hi) = item.value_range().unwrap_or_default();
+    let refuse = |code| Refusal::new(code, format!("Give a whole number from {lo} to {hi}."));
     if value.fract() != 0.0 {
-        return Err(Refusal::new(
-            "wrong_type",
-            format!("Give a whole number from {lo} to {hi}."),
-        ));
+        return Err(refuse("wrong_type"));
     }
-    (lo..=hi)
-        .find(|whole| f64::from(*whole) == value)
-        .ok_or_else(|| {
-            Refusal::new(
-                "out_of_range",
-                format!("Give a whole number from {lo} to {hi}."),
-            )
-        })
+    if !(f64::from(lo)..=f64::from(hi)).contains(&value) {
+        return Err(refuse("out_of_range"));
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "whole and within limits that are themselves u8"
+    )]
+    let whole = value as u8;
+    Ok(whole)
 }
 
 fn option(options: &[ChoiceOption], code: &str) -> Result<u8, Refusal> {

@@ -27,6 +27,7 @@ mod item;
 mod layout;
 mod limits;
 mod read;
+pub mod schema;
 mod selection;
 mod text;
 mod write;

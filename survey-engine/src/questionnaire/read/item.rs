@@ -228,7 +228,7 @@ impl Particulars<'_, '_> {
         let named = self.object.optional("responseSet");
         let inline = self.object.optional("options");
         if let Some(named) = named {
-            for place in [inline, self.object.optional("missing")]
+            for place in [&inline, &self.object.optional("missing")]
                 .into_iter()
                 .flatten()
             {
@@ -236,7 +236,10 @@ impl Particulars<'_, '_> {
                 self.findings
                     .add(place.pointer(), "conflicting_keys", detail);
             }
-            return self.named_choices(&named, count);
+            // Given both, it cannot be said which options conditions are to be held against.
+            return self
+                .named_choices(&named, count)
+                .filter(|_| inline.is_none());
         }
         self.missing = self.inline_missing();
         let Some(inline) = inline else {

@@ -110,15 +110,18 @@ impl<'d> Place<'d> {
     ) -> Option<u16> {
         let (least, most) = (*limits.start(), *limits.end());
         let value = self.number_within(f64::from(least), f64::from(most), findings)?;
-        let whole = limits.clone().find(|whole| f64::from(*whole) == value);
-        if whole.is_none() {
-            findings.add(
-                &self.pointer,
-                "wrong_type",
-                format!("This is {value}; give a whole number."),
-            );
+        if value.fract() != 0.0 {
+            let detail = format!("This is {value}; give a whole number.");
+            findings.add(&self.pointer, "wrong_type", detail);
+            return None;
         }
-        whole
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "whole and within limits that are themselves u16"
+        )]
+        let whole = value as u16;
+        Some(whole)
     }
 
     pub(super) fn number_within(
