@@ -104,7 +104,7 @@ impl Translator {
             .flatten()
             .find_map(|bundle| formatted(bundle, id, &arguments))
             .unwrap_or_else(|| {
-                tracing::error!(language = self.language, id, "no language has this text");
+                report_missing(self.language, id);
                 id.to_owned()
             })
     }
@@ -120,6 +120,18 @@ impl Translator {
     pub fn one<'a>(&self, id: &str, name: &str, value: impl Into<FluentValue<'a>>) -> String {
         self.with(id, &[(name, value.into())])
     }
+}
+
+#[cfg(not(test))]
+fn report_missing(language: &str, id: &str) {
+    tracing::error!(language, id, "no language has this text");
+}
+
+/// In tests a text that no language has is a failure.
+#[cfg(test)]
+#[expect(clippy::panic, reason = "a test fails by panicking")]
+fn report_missing(language: &str, id: &str) {
+    panic!("no text {id} in {language} or English");
 }
 
 fn formatted(bundle: &Bundle, id: &str, arguments: &FluentArgs<'_>) -> Option<String> {

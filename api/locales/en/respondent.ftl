@@ -1,0 +1,202 @@
+### Pages for the people who answer.
+
+
+## Everywhere
+
+skip-to-content = Skip to content
+language = Language
+next = Next
+back = Back
+send = Send my answers
+change = Change
+clear = Clear answer
+required = (answer needed)
+shortened = { $text }…
+error-prefix = Please check:
+
+## Welcome
+
+welcome-group = For: { $group }
+welcome-minutes =
+    { $count ->
+        [one] Takes about { $count } minute
+       *[other] Takes about { $count } minutes
+    }
+welcome-closes = Open until { $date }
+welcome-start = Start
+welcome-again = Fill in again
+welcome-done = You have sent your answers. Thank you!
+welcome-replace = Your answers are sealed, so we cannot show them. You can fill in the questions again; the new answers then take the place of the old ones.
+welcome-list = Your questionnaires
+welcome-list-done = { $done } of { $all } sent. You can do them one at a time, in any order.
+assignment-done = Sent. Thank you!
+promise-heading = What happens with your answers?
+promise-anonymous = This survey is anonymous.
+promise-anonymous-who = Once it has closed nobody can find out which answers are yours: not the school, and not the makers of this system.
+promise-how = How does that work?
+promise-how-sealed = When you send your answers, they are locked at once and stored apart from your name. The computer sees your link and your answers together only for that moment.
+promise-how-noted = Apart from that, we only note that you took part, so that you get no more reminders. We do not note when.
+promise-how-results = All answers are opened together, in a random order. Results of small groups are not shown.
+promise-confidential = This survey is confidential.
+promise-confidential-who = Your answers carry a code, not your name. Only { $keeper } can connect that code to you, and only for this purpose: { $purpose }. On { $date } the key is destroyed; after that nobody can.
+promise-identified = Your name is stored with your answers.
+promise-identified-who = { $organisation } can see what you answered.
+promise-voluntary = Taking part is up to you. You may leave a question open, except where we say that an answer is needed.
+promise-nothing-saved = Nothing is saved until you send your answers on the last page.
+
+## The questions
+
+section-progress = Part { $part } of { $parts }
+section-problems =
+    { $count ->
+        [one] One question needs another look
+       *[other] { $count } questions need another look
+    }
+section-problems-kept = Everything you filled in is still here.
+section-added =
+    { $count ->
+        [one] Your answers led to one more question. You find it below.
+       *[other] Your answers led to { $count } more questions. You find them below.
+    }
+section-nothing-saved = Your answers are sent on the last page, not before.
+to-review = Look over my answers
+ranking-help = Give each one its own place. 1 is the most important.
+ranking-none = No place yet
+ranking-place = Place { $count }
+hint-choices-between = Choose { $least } to { $most }.
+hint-choices-exactly =
+    { $count ->
+        [one] Choose one.
+       *[other] Choose { $count }.
+    }
+hint-choices-at-least =
+    { $count ->
+        [one] Choose at least one.
+       *[other] Choose at least { $count }.
+    }
+hint-choices-at-most =
+    { $count ->
+        [one] Choose at most one.
+       *[other] Choose at most { $count }.
+    }
+hint-choices-any = You may choose more than one.
+hint-number-between = A number from { $low } to { $high }.
+hint-number-from = A number, { $low } or more.
+hint-number-to = A number, { $high } or less.
+hint-number-any = A number.
+hint-number-whole = Without decimals.
+
+## What is wrong with an answer
+
+problem-required = Please choose or write an answer.
+problem-number = Please write a number, with digits only.
+problem-range-between = Please write a number from { $low } to { $high }.
+problem-range-from = Please write { $low } or more.
+problem-range-to = Please write { $high } or less.
+problem-precise-whole = Please write a whole number.
+problem-precise =
+    { $count ->
+        [one] Please write at most one digit after the decimal mark.
+       *[other] Please write at most { $count } digits after the decimal mark.
+    }
+problem-date = Please give a date such as 2026-05-31.
+problem-date-between = Please give a date from { $low } to { $high }.
+problem-date-from = Please give { $low } or later.
+problem-date-to = Please give { $high } or earlier.
+problem-too-few =
+    { $count ->
+        [one] Please choose at least one.
+       *[other] Please choose at least { $count }.
+    }
+problem-too-many =
+    { $count ->
+        [one] Please choose at most one.
+       *[other] Please choose at most { $count }.
+    }
+problem-ranking = Please give every line a place, or none of them.
+problem-ranking-twice =
+    { $count ->
+        [one] Place { $count } is given twice. Please give every line its own place.
+       *[other] Place { $count } is given twice. Please give every line its own place.
+    }
+problem-too-long =
+    { $count ->
+        [one] Please use at most { $count } character.
+       *[other] Please use at most { $count } characters.
+    }
+problem-both = You gave an answer and also chose “{ $missing }”. Please keep one of the two.
+problem-other = We cannot read this answer. Please give it again.
+
+## Looking over the answers
+
+review-title = Your answers
+review-lead = Take a look before you send them. You can still change everything.
+review-unanswered =
+    { $count ->
+        [one] You left one question open. That is fine.
+       *[other] You left { $count } questions open. That is fine.
+    }
+not-answered = Not answered
+review-send-heading = All good?
+review-send-anonymous = Once you send your answers they are sealed. Once the survey has closed, nobody can find out that they are yours.
+review-send = Your answers are saved when you send them.
+
+## After sending
+
+thanks-title = Thank you!
+thanks-stored = Your answers have been received safely.
+thanks-replaced = Your new answers have been received safely. They take the place of the earlier ones.
+thanks-next =
+    { $count ->
+        [one] One more questionnaire
+       *[other] { $count } more questionnaires
+    }
+thanks-after-heading = What happens next?
+thanks-after-opened = When the survey has closed, all answers are opened together.
+thanks-after-opened-on = The survey closes on { $date }. Then all answers are opened together.
+thanks-after-results = The results come back to everyone who was asked, with what will be done about them.
+thanks-after-reminders = You get no more reminders for this questionnaire.
+thanks-close = You can close this page now.
+
+## No more mails
+
+unsubscribe-title = No more mails?
+unsubscribe-body = If you confirm, you get no more invitations and reminders by e-mail.
+unsubscribe-confirm = Send me no more mails
+unsubscribe-link = Your personal link keeps working, so you can still take part.
+unsubscribed-title = Done: no more mails
+unsubscribed-body = You get no more invitations and reminders from us.
+unsubscribed-link = If you change your mind: your personal link still works until the survey closes.
+
+## Short pages
+
+notice-already-answered-title = Thank you, we have your answers
+notice-already-answered-body = Your answers were sent earlier. There is nothing more to do.
+notice-not-open-yet-title = A little early
+notice-not-open-yet-body = These questions open on { $date }. Your link will work then.
+notice-closed-title = This survey has closed
+notice-closed-body = It is no longer possible to send answers. Thank you for your interest. The results come back to everyone who was asked.
+notice-unknown-link-title = We do not know this link
+notice-unknown-link-body = It may have been cut off by your mail program, or it was not copied completely.
+notice-unknown-link-cut = Open the mail again and press the button in it.
+notice-unknown-link-copy = Or copy the whole link, up to the last letter or digit, and paste it into the address bar.
+notice-unknown-link-ask = Does it still not work? Ask the organisation that invited you for a new link.
+notice-too-large-title = That was too much at once
+notice-too-large-body = The answers were larger than we can receive. Go back, shorten the longest texts, and try again.
+notice-incomplete-title = Something was missing
+notice-incomplete-body = Your browser did not send the whole page. Please go back and try again, or start from the link in your mail.
+notice-busy-title = It is busy right now
+notice-busy-body = Many people are answering at this moment. Please wait a minute, go back to the page before and press the button again. Your answers are still there.
+notice-too-many-title = A little slower, please
+notice-too-many-body = There were many requests from your connection. Please wait a minute and try again.
+notice-forbidden-title = You cannot see this page
+notice-forbidden-body = Your account has no right to it. Someone who manages your organisation can give you that right.
+notice-not-found-title = We cannot find this page
+notice-not-found-body = Please check the address, or go back to where you came from.
+notice-failed-title = Something went wrong on our side
+notice-failed-body = It is not your fault, and it has been noted. Please go back and try again in a moment.
+notice-unavailable-title = We cannot be reached for a moment
+notice-unavailable-body = Please wait a minute, go back to the page before and try again. What was sent before is safe.
+notice-full-title = We could not save this
+notice-full-body = Our storage is full, so your answers were not saved. Please keep the page before open and try again later.
+notice-reference = If you ask for help, mention this number: { $reference }

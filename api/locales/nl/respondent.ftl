@@ -1,0 +1,202 @@
+### Pagina's voor de mensen die antwoorden.
+
+
+## Overal
+
+skip-to-content = Naar de inhoud
+language = Taal
+next = Volgende
+back = Terug
+send = Mijn antwoorden versturen
+change = Wijzigen
+clear = Antwoord wissen
+required = (antwoord nodig)
+shortened = { $text }…
+error-prefix = Kijk nog even:
+
+## Welkom
+
+welcome-group = Voor: { $group }
+welcome-minutes =
+    { $count ->
+        [one] Duurt ongeveer { $count } minuut
+       *[other] Duurt ongeveer { $count } minuten
+    }
+welcome-closes = Open tot en met { $date }
+welcome-start = Beginnen
+welcome-again = Opnieuw invullen
+welcome-done = Uw antwoorden zijn verstuurd. Dank u wel!
+welcome-replace = Uw antwoorden zijn verzegeld, dus we kunnen ze niet laten zien. U kunt de vragen wel opnieuw invullen; de nieuwe antwoorden komen dan in de plaats van de oude.
+welcome-list = Uw vragenlijsten
+welcome-list-done = { $done } van { $all } verstuurd. U kunt ze een voor een doen, in elke volgorde.
+assignment-done = Verstuurd. Dank u wel!
+promise-heading = Wat gebeurt er met uw antwoorden?
+promise-anonymous = Dit onderzoek is anoniem.
+promise-anonymous-who = Zodra het gesloten is, kan niemand meer achterhalen welke antwoorden van u zijn: de school niet, en de makers van dit systeem ook niet.
+promise-how = Hoe werkt dat?
+promise-how-sealed = Als u uw antwoorden verstuurt, worden ze meteen op slot gedaan en apart van uw naam bewaard. Alleen op dat moment ziet de computer uw link en uw antwoorden samen.
+promise-how-noted = Verder noteren we alleen dat u hebt meegedaan, zodat u geen herinneringen meer krijgt. Wanneer, dat noteren we niet.
+promise-how-results = Alle antwoorden worden samen geopend, in willekeurige volgorde. Resultaten van kleine groepen worden niet getoond.
+promise-confidential = Dit onderzoek is vertrouwelijk.
+promise-confidential-who = Bij uw antwoorden staat een code, niet uw naam. Alleen { $keeper } kan die code aan u koppelen, en alleen hiervoor: { $purpose }. Op { $date } wordt de sleutel vernietigd; daarna kan niemand het meer.
+promise-identified = Uw naam wordt bij uw antwoorden bewaard.
+promise-identified-who = { $organisation } kan zien wat u hebt geantwoord.
+promise-voluntary = Meedoen is vrijwillig. U mag een vraag openlaten, behalve waar staat dat een antwoord nodig is.
+promise-nothing-saved = Er wordt niets bewaard totdat u op de laatste pagina uw antwoorden verstuurt.
+
+## De vragen
+
+section-progress = Deel { $part } van { $parts }
+section-problems =
+    { $count ->
+        [one] Kijk nog even naar één vraag
+       *[other] Kijk nog even naar { $count } vragen
+    }
+section-problems-kept = Alles wat u hebt ingevuld, staat er nog.
+section-added =
+    { $count ->
+        [one] Door uw antwoorden is er een vraag bij gekomen. U vindt die hieronder.
+       *[other] Door uw antwoorden zijn er { $count } vragen bij gekomen. U vindt ze hieronder.
+    }
+section-nothing-saved = Uw antwoorden worden pas op de laatste pagina verstuurd.
+to-review = Mijn antwoorden nakijken
+ranking-help = Geef elk een eigen plaats. 1 is het belangrijkst.
+ranking-none = Nog geen plaats
+ranking-place = Plaats { $count }
+hint-choices-between = Kies er { $least } tot { $most }.
+hint-choices-exactly =
+    { $count ->
+        [one] Kies er één.
+       *[other] Kies er { $count }.
+    }
+hint-choices-at-least =
+    { $count ->
+        [one] Kies er minstens één.
+       *[other] Kies er minstens { $count }.
+    }
+hint-choices-at-most =
+    { $count ->
+        [one] Kies er hoogstens één.
+       *[other] Kies er hoogstens { $count }.
+    }
+hint-choices-any = U mag er meer dan één kiezen.
+hint-number-between = Een getal van { $low } tot en met { $high }.
+hint-number-from = Een getal, { $low } of meer.
+hint-number-to = Een getal, { $high } of minder.
+hint-number-any = Een getal.
+hint-number-whole = Zonder cijfers achter de komma.
+
+## Wat er mis is met een antwoord
+
+problem-required = Kies of schrijf een antwoord.
+problem-number = Schrijf een getal, alleen met cijfers.
+problem-range-between = Schrijf een getal van { $low } tot en met { $high }.
+problem-range-from = Schrijf { $low } of meer.
+problem-range-to = Schrijf { $high } of minder.
+problem-precise-whole = Schrijf een heel getal.
+problem-precise =
+    { $count ->
+        [one] Schrijf hoogstens één cijfer achter de komma.
+       *[other] Schrijf hoogstens { $count } cijfers achter de komma.
+    }
+problem-date = Geef een datum zoals 31-05-2026.
+problem-date-between = Geef een datum van { $low } tot en met { $high }.
+problem-date-from = Geef { $low } of later.
+problem-date-to = Geef { $high } of eerder.
+problem-too-few =
+    { $count ->
+        [one] Kies er minstens één.
+       *[other] Kies er minstens { $count }.
+    }
+problem-too-many =
+    { $count ->
+        [one] Kies er hoogstens één.
+       *[other] Kies er hoogstens { $count }.
+    }
+problem-ranking = Geef elke regel een plaats, of geen enkele.
+problem-ranking-twice =
+    { $count ->
+        [one] Plaats { $count } is twee keer gegeven. Geef elke regel een eigen plaats.
+       *[other] Plaats { $count } is twee keer gegeven. Geef elke regel een eigen plaats.
+    }
+problem-too-long =
+    { $count ->
+        [one] Gebruik hoogstens { $count } teken.
+       *[other] Gebruik hoogstens { $count } tekens.
+    }
+problem-both = U hebt een antwoord gegeven en ook ‘{ $missing }’ gekozen. Houd één van de twee over.
+problem-other = We kunnen dit antwoord niet lezen. Geef het nog eens.
+
+## De antwoorden nakijken
+
+review-title = Uw antwoorden
+review-lead = Kijk ze even na voordat u ze verstuurt. U kunt alles nog wijzigen.
+review-unanswered =
+    { $count ->
+        [one] U hebt één vraag opengelaten. Dat mag.
+       *[other] U hebt { $count } vragen opengelaten. Dat mag.
+    }
+not-answered = Niet beantwoord
+review-send-heading = Klopt alles?
+review-send-anonymous = Als u uw antwoorden verstuurt, worden ze verzegeld. Na het sluiten kan niemand meer achterhalen dat ze van u zijn.
+review-send = Uw antwoorden worden bewaard als u ze verstuurt.
+
+## Na het versturen
+
+thanks-title = Dank u wel!
+thanks-stored = Uw antwoorden zijn goed aangekomen.
+thanks-replaced = Uw nieuwe antwoorden zijn goed aangekomen. Ze komen in de plaats van de eerdere.
+thanks-next =
+    { $count ->
+        [one] Nog één vragenlijst
+       *[other] Nog { $count } vragenlijsten
+    }
+thanks-after-heading = Wat gebeurt er nu?
+thanks-after-opened = Als het onderzoek gesloten is, worden alle antwoorden samen geopend.
+thanks-after-opened-on = Het onderzoek sluit op { $date }. Daarna worden alle antwoorden samen geopend.
+thanks-after-results = De resultaten komen terug bij iedereen die is gevraagd, met wat ermee gaat gebeuren.
+thanks-after-reminders = U krijgt voor deze vragenlijst geen herinneringen meer.
+thanks-close = U kunt deze pagina nu sluiten.
+
+## Geen mails meer
+
+unsubscribe-title = Geen mails meer?
+unsubscribe-body = Als u dit bevestigt, krijgt u geen uitnodigingen en herinneringen meer per e-mail.
+unsubscribe-confirm = Stuur mij geen mails meer
+unsubscribe-link = Uw persoonlijke link blijft werken, dus u kunt nog steeds meedoen.
+unsubscribed-title = Gelukt: geen mails meer
+unsubscribed-body = U krijgt van ons geen uitnodigingen en herinneringen meer.
+unsubscribed-link = Als u zich bedenkt: uw persoonlijke link werkt nog tot het onderzoek sluit.
+
+## Korte pagina's
+
+notice-already-answered-title = Dank u wel, we hebben uw antwoorden
+notice-already-answered-body = Uw antwoorden zijn al eerder verstuurd. U hoeft niets meer te doen.
+notice-not-open-yet-title = Nog even geduld
+notice-not-open-yet-body = Deze vragen gaan open op { $date }. Dan werkt uw link.
+notice-closed-title = Dit onderzoek is gesloten
+notice-closed-body = Antwoorden versturen kan niet meer. Bedankt voor uw belangstelling. De resultaten komen terug bij iedereen die is gevraagd.
+notice-unknown-link-title = We kennen deze link niet
+notice-unknown-link-body = Misschien heeft uw mailprogramma hem afgebroken, of is hij niet helemaal gekopieerd.
+notice-unknown-link-cut = Open de mail opnieuw en druk op de knop die erin staat.
+notice-unknown-link-copy = Of kopieer de hele link, tot en met de laatste letter of het laatste cijfer, en plak hem in de adresbalk.
+notice-unknown-link-ask = Werkt het nog niet? Vraag de organisatie die u heeft uitgenodigd om een nieuwe link.
+notice-too-large-title = Dat was te veel ineens
+notice-too-large-body = De antwoorden waren groter dan we kunnen ontvangen. Ga terug, maak de langste teksten korter en probeer het opnieuw.
+notice-incomplete-title = Er ontbrak iets
+notice-incomplete-body = Uw browser heeft niet de hele pagina verstuurd. Ga terug en probeer het opnieuw, of begin bij de link in uw mail.
+notice-busy-title = Het is even druk
+notice-busy-body = Er zijn nu veel mensen aan het antwoorden. Wacht een minuut, ga terug naar de vorige pagina en druk nog eens op de knop. Uw antwoorden staan daar nog.
+notice-too-many-title = Iets rustiger, alstublieft
+notice-too-many-body = Er kwamen veel verzoeken van uw verbinding. Wacht een minuut en probeer het opnieuw.
+notice-forbidden-title = U kunt deze pagina niet bekijken
+notice-forbidden-body = Uw account heeft er geen recht op. Iemand die uw organisatie beheert, kan u dat recht geven.
+notice-not-found-title = We kunnen deze pagina niet vinden
+notice-not-found-body = Controleer het adres, of ga terug naar waar u vandaan kwam.
+notice-failed-title = Er ging bij ons iets mis
+notice-failed-body = Het ligt niet aan u, en het is genoteerd. Ga terug en probeer het zo meteen opnieuw.
+notice-unavailable-title = We zijn even niet bereikbaar
+notice-unavailable-body = Wacht een minuut, ga terug naar de vorige pagina en probeer het opnieuw. Wat al verstuurd is, is veilig.
+notice-full-title = We konden dit niet bewaren
+notice-full-body = Onze opslag is vol, dus uw antwoorden zijn niet bewaard. Laat de vorige pagina openstaan en probeer het later opnieuw.
+notice-reference = Als u om hulp vraagt, noem dan dit nummer: { $reference }
