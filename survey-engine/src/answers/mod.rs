@@ -18,6 +18,7 @@ mod answer;
 mod packed;
 mod problem;
 mod raw;
+mod reading;
 mod valid;
 mod visibility;
 

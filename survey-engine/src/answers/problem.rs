@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::questionnaire::join;
+use crate::questionnaire::{Form, join};
 
 /// One thing wrong with a set of answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -27,6 +27,11 @@ impl AnswerProblem {
             code: refusal.code,
             detail: refusal.detail,
         }
+    }
+
+    pub(super) fn unknown_item(id: &str, form: &Form) -> Self {
+        let detail = format!("Form `{}` has no item `{id}`; leave it out.", form.id());
+        Self::new(id, Refusal::new("unknown_item", detail))
     }
 }
 

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::packed::{pack, unpack};
-use super::problem::Refusal;
-use super::visibility::shown;
+use super::reading::Reading;
 use super::{Answer, AnswerProblem, PackedCode, RawAnswer, RawAnswers, StoredAnswersError};
 use crate::questionnaire::{Form, Item, ModuleSelection};
 
@@ -20,43 +19,19 @@ impl ValidAnswers {
     /// Holds raw answers against the chosen modules of a form.
     ///
     /// # Errors
-    /// Every problem at once, one for an item: first in form order, then the items the form lacks.
+    /// Every problem at once, one for an item: first in form order, then the items the form lacks. An
+    /// item whose condition hangs on a refused answer is not said to be missing or too many.
     pub fn check(
         form: &Form,
         selection: &ModuleSelection,
         raw: &RawAnswers,
     ) -> Result<Self, Vec<AnswerProblem>> {
-        let mut answers = Vec::with_capacity(form.item_count());
-        let mut refusals = Vec::with_capacity(form.item_count());
-        for (_, item) in form.items() {
-            let understood = raw
-                .get(item.id())
-                .map_or(Ok(Answer::Unanswered), |raw| Answer::understand(item, raw));
-            let (answer, refusal) = understood.map_or_else(
-                |refusal| (Answer::Unanswered, Some(refusal)),
-                |answer| (answer, None),
-            );
-            answers.push(answer);
-            refusals.push(refusal);
-        }
-        let mut problems = Vec::new();
-        let shown = shown(form, selection, &answers);
-        for (((_, item), asked), (answer, refusal)) in form
-            .items()
-            .zip(shown)
-            .zip(answers.iter_mut().zip(refusals))
-        {
-            let refusal = if asked {
-                refusal.or_else(|| required(item, answer))
-            } else {
-                hide(answer, refusal.is_some())
-            };
-            problems.extend(refusal.map(|refusal| AnswerProblem::new(item.id(), refusal)));
-        }
-        for (id, _) in raw.iter().filter(|(id, _)| form.item(id).is_none()) {
-            let detail = format!("Form `{}` has no item `{id}`; leave it out.", form.id());
-            problems.push(AnswerProblem::new(id, Refusal::new("unknown_item", detail)));
-        }
+        let (answers, problems) = Reading::of(form, raw).settle(selection);
+        let unknown = raw.iter().filter(|(id, _)| form.item(id).is_none());
+        let problems: Vec<AnswerProblem> = problems
+            .into_iter()
+            .chain(unknown.map(|(id, _)| AnswerProblem::unknown_item(id, form)))
+            .collect();
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -195,21 +170,4 @@ impl ValidAnswers {
             .filter(|(_, answer)| *answer != RawAnswer::Blank)
             .collect()
     }
-}
-
-/// A question that must be answered and is not.
-fn required(item: &Item, answer: &Answer) -> Option<Refusal> {
-    let lacking = item.required() && *answer == Answer::Unanswered;
-    lacking.then(|| Refusal::new("required", "This question has to be answered."))
-}
-
-/// Marks an item as hidden; it must not have been answered, however badly.
-fn hide(answer: &mut Answer, refused: bool) -> Option<Refusal> {
-    let given = refused || *answer != Answer::Unanswered;
-    *answer = Answer::NotShown;
-    given.then(|| {
-        let detail = "This question is not asked, because its module was not chosen or its condition does not hold; \
-                      leave it out.";
-        Refusal::new("not_asked", detail)
-    })
 }

@@ -1,7 +1,8 @@
 //! Which items are to be asked, given the answers so far.
 
+use super::reading::Reading;
 use super::{Answer, RawAnswers};
-use crate::questionnaire::{Condition, Form, Item, ModuleSelection, Quantity, Test};
+use crate::questionnaire::{Condition, Form, ModuleSelection, Quantity, Test};
 
 /// Indexes of the items to ask, ascending: those of the chosen modules whose condition holds.
 ///
@@ -9,12 +10,7 @@ use crate::questionnaire::{Condition, Form, Item, ModuleSelection, Quantity, Tes
 /// conditions of later items.
 #[must_use]
 pub fn visible(form: &Form, selection: &ModuleSelection, raw: &RawAnswers) -> Vec<usize> {
-    let answer = |item: &Item| Answer::understand(item, raw.get(item.id())?).ok();
-    let answers: Vec<Answer> = form
-        .items()
-        .map(|(_, item)| answer(item).unwrap_or_default())
-        .collect();
-    let shown = shown(form, selection, &answers);
+    let shown = Reading::of(form, raw).shown(selection);
     shown
         .iter()
         .enumerate()

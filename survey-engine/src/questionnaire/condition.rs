@@ -26,6 +26,17 @@ pub enum Condition {
     Not(Box<Condition>),
 }
 
+impl Condition {
+    /// Indexes of the items it looks at, some perhaps more than once.
+    pub fn items(&self) -> Box<dyn Iterator<Item = usize> + '_> {
+        match self {
+            Self::Item { index, .. } => Box::new(std::iter::once(*index)),
+            Self::All(parts) | Self::Any(parts) => Box::new(parts.iter().flat_map(Self::items)),
+            Self::Not(part) => part.items(),
+        }
+    }
+}
+
 /// A test of the answer to one item.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Test {
