@@ -8,7 +8,7 @@ use crate::questionnaire::{ChoiceOption, Date, Item, ItemKind, MissingKind};
 
 /// What became of one item.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub enum Answer {
+pub(super) enum Answer {
     /// Asked and left blank.
     #[default]
     Unanswered,
@@ -34,8 +34,7 @@ pub enum Answer {
 
 impl Answer {
     /// Whether it has substance: not blank, not hidden, not one of the ways out.
-    #[must_use]
-    pub fn is_substantive(&self) -> bool {
+    pub(super) fn is_substantive(&self) -> bool {
         !matches!(self, Self::Unanswered | Self::NotShown | Self::Missing(_))
     }
 

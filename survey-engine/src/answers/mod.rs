@@ -22,7 +22,7 @@ mod reading;
 mod valid;
 mod visibility;
 
-pub use answer::Answer;
+use answer::Answer;
 pub use packed::{PackedCode, StoredAnswersError};
 pub use problem::AnswerProblem;
 pub use raw::{RawAnswer, RawAnswers};

@@ -22,7 +22,7 @@ pub enum RawAnswer {
     List(Vec<String>),
     /// `{"missing": kind}`: one of the ways out.
     Missing(MissingKind),
-    /// Anything else; the words say what, with their article. It fits no item.
+    /// Anything else; the words say what, with their article. It fits no item, and is written as null.
     Unusable(String),
 }
 

@@ -106,3 +106,60 @@ impl Serialize for Date {
         serializer.collect_str(self)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Date;
+
+    #[test]
+    fn every_day_is_written_as_it_is_read() {
+        let first = Date::parse("0001-01-01").unwrap();
+        let last = Date::parse("9999-12-31").unwrap();
+        let mut day_before = None;
+        // A step that meets every day of the month and every month of the year.
+        for days in (first.days()..=last.days()).step_by(17) {
+            let date = Date::from_days(days).unwrap();
+            assert_eq!(Date::parse(&date.to_string()), Some(date));
+            assert!(
+                day_before < Some(date.to_string()),
+                "text and days are in one order"
+            );
+            day_before = Some(date.to_string());
+        }
+        assert_eq!(
+            (
+                Date::from_days(first.days() - 1),
+                Date::from_days(last.days() + 1)
+            ),
+            (None, None)
+        );
+        assert_eq!(Date::from_days(0).unwrap().to_string(), "1970-01-01");
+    }
+
+    #[test]
+    fn there_are_leap_days_in_some_years_only() {
+        let exists = |text: &str| Date::parse(text).is_some();
+        assert!(exists("2024-02-29") && exists("2000-02-29"));
+        assert!(!exists("2023-02-29") && !exists("1900-02-29"));
+    }
+
+    #[test]
+    fn what_is_no_day_is_not_read() {
+        for text in [
+            "",
+            "2026-5-1",
+            "2026-13-01",
+            "2026-00-10",
+            "2026-04-31",
+            "2026-01-00",
+            "0000-01-01",
+            "2026/05/01",
+            "20260501",
+            "2026-05-01T00:00",
+            "+026-05-01",
+            "２026-05-1",
+        ] {
+            assert_eq!(Date::parse(text), None, "{text}");
+        }
+    }
+}

@@ -74,6 +74,14 @@ fn form(form: &Form) -> Value {
     ])
 }
 
+impl Form {
+    /// A condition of one of this form's items as documents write it.
+    #[must_use]
+    pub fn condition_to_json(&self, of: &Condition) -> Value {
+        condition(of, self)
+    }
+}
+
 fn module(module: &Module, form: &Form) -> Value {
     object([
         ("code", Some(json!(module.code()))),

@@ -175,7 +175,7 @@ proptest! {
     fn any_bytes_at_all_are_read_or_refused(form in any_form(), bytes in vec(any::<u8>(), 0..400)) {
         let mut packed = bytes;
         packed.resize(form.layout().len(), 0);
-        let _ = ValidAnswers::from_stored(&form, packed, Default::default());
+        let _ = ValidAnswers::from_stored(&form, packed, std::collections::BTreeMap::default());
     }
 
     #[test]

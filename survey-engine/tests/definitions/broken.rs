@@ -18,7 +18,7 @@ const QUESTIONNAIRES: &[Broken] = &[
                 document,
                 "/forms/0/modules/0/descriptoin",
                 json!({"en": "a", "nl": "b"}),
-            )
+            );
         },
         pointer: "/forms/0/modules/0/descriptoin",
         code: "unknown_key",
@@ -182,7 +182,7 @@ const QUESTIONNAIRES: &[Broken] = &[
                 document,
                 "/responseSets/agreement/options/1/code",
                 json!("never"),
-            )
+            );
         },
         pointer: "/responseSets/agreement/options/1/code",
         code: "duplicate_id",
@@ -194,7 +194,7 @@ const QUESTIONNAIRES: &[Broken] = &[
                 document,
                 "/responseSets/agreement/missing/0/kind",
                 json!("no_idea"),
-            )
+            );
         },
         pointer: "/responseSets/agreement/missing/0/kind",
         code: "unknown_kind",
@@ -206,7 +206,7 @@ const QUESTIONNAIRES: &[Broken] = &[
                 document,
                 "/responseSets/agreement/missing/0/kind",
                 json!("not_applicable"),
-            )
+            );
         },
         pointer: "/responseSets/agreement/missing/1/kind",
         code: "duplicate_id",

@@ -37,7 +37,7 @@ const ITEMS: &[Broken] = &[
                 document,
                 "/forms/0/modules/0/items/3/responseSet",
                 json!("agreement"),
-            )
+            );
         },
         pointer: "/forms/0/modules/0/items/3/options",
         code: "conflicting_keys",
@@ -49,7 +49,7 @@ const ITEMS: &[Broken] = &[
                 document,
                 "/forms/0/modules/0/items/0/responseSet",
                 json!("agreement7"),
-            )
+            );
         },
         pointer: "/forms/0/modules/0/items/0/responseSet",
         code: "unknown_response_set",
@@ -84,7 +84,7 @@ const ITEMS: &[Broken] = &[
                 document,
                 "/forms/0/modules/1/items/0/minChoices",
                 json!(1.5),
-            )
+            );
         },
         pointer: "/forms/0/modules/1/items/0/minChoices",
         code: "wrong_type",
@@ -105,7 +105,7 @@ const ITEMS: &[Broken] = &[
                 document,
                 "/forms/0/modules/1/items/3/latest",
                 json!("2027-02-29"),
-            )
+            );
         },
         pointer: "/forms/0/modules/1/items/3/latest",
         code: "bad_date",
@@ -123,7 +123,7 @@ const ITEMS: &[Broken] = &[
                 document,
                 "/forms/0/modules/0/items/2/indicator",
                 json!("VISIT.9"),
-            )
+            );
         },
         pointer: "/forms/0/modules/0/items/2/indicator",
         code: "unknown_indicator",
@@ -135,7 +135,7 @@ const ITEMS: &[Broken] = &[
                 document,
                 "/forms/0/modules/0/items/2/indicator",
                 json!("VISIT.3"),
-            )
+            );
         },
         pointer: "/forms/0/modules/0/items/2/indicator",
         code: "indicator_not_for_group",
@@ -147,7 +147,7 @@ const ITEMS: &[Broken] = &[
                 document,
                 "/forms/0/modules/0/items/2/indicator",
                 json!("VISIT.1"),
-            )
+            );
         },
         pointer: "/forms/0/modules/0/items/2",
         code: "mixed_scale_range",
@@ -183,7 +183,7 @@ const CONDITIONS: &[Broken] = &[
                 document,
                 X1,
                 json!({"not": {"item": "X1", "answered": true}}),
-            )
+            );
         },
         pointer: "/forms/0/modules/2/items/0/showIf/not/item",
         code: "forward_reference",
@@ -249,7 +249,7 @@ const CONDITIONS: &[Broken] = &[
                 document,
                 X1,
                 json!({"item": "A1", "atLeast": 2, "atMost": 4}),
-            )
+            );
         },
         pointer: "/forms/0/modules/2/items/0/showIf",
         code: "bad_condition",
@@ -279,7 +279,7 @@ const CONDITIONS: &[Broken] = &[
                 document,
                 X1,
                 json!({"item": "A1", "atLeast": 2, "unless": "never"}),
-            )
+            );
         },
         pointer: "/forms/0/modules/2/items/0/showIf/unless",
         code: "unknown_key",

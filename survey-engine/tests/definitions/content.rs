@@ -28,7 +28,7 @@ fn all_four_groups_are_asked() {
     let groups: BTreeSet<&str> = questionnaire
         .forms()
         .iter()
-        .map(|form| form.group())
+        .map(survey_engine::questionnaire::Form::group)
         .collect();
     assert_eq!(
         groups,

@@ -32,7 +32,8 @@ fn items_are_numbered_over_all_modules() {
         (11, None, None)
     );
     assert_eq!(
-        form.module_of(10).map(|module| module.code()),
+        form.module_of(10)
+            .map(survey_engine::questionnaire::Module::code),
         Some("EXTRA")
     );
 }
