@@ -10,7 +10,7 @@ mail-reminder-subject = Reminder from { $organisation }: { $round }
 mail-greeting = Hello,
 mail-invitation-ask = { $organisation } would like to know what you think. Will you answer the questions of “{ $round }”?
 mail-reminder-ask = { $organisation } wrote to you about “{ $round }”. Your answers are still very welcome. Have you answered in the meantime? Then you need not do anything.
-mail-group = You are invited as one of this group: { $group }.
+mail-group = You are invited in this group: { $group }.
 mail-duration =
     { $minutes ->
         [one] It takes about one minute.

@@ -10,7 +10,7 @@ mail-reminder-subject = Herinnering van { $organisation }: { $round }
 mail-greeting = Hallo,
 mail-invitation-ask = { $organisation } wil graag weten wat u vindt. Wilt u de vragen van “{ $round }” beantwoorden?
 mail-reminder-ask = { $organisation } schreef u over “{ $round }”. Uw antwoorden zijn nog steeds heel welkom. Hebt u de vragen intussen beantwoord? Dan hoeft u niets te doen.
-mail-group = U bent uitgenodigd als een van deze groep: { $group }.
+mail-group = U bent uitgenodigd in deze groep: { $group }.
 mail-duration =
     { $minutes ->
         [one] Het kost ongeveer één minuut.

@@ -54,8 +54,8 @@ fn an_invitation_in_dutch() {
         message.text,
         "Hallo,\n\
          \n\
-         De Brug wil graag weten wat u vindt. Wilt u de vragen van “Onze school 2026” beantwoorden? U bent uitgenodigd als \
-         een van deze groep: Ouders en verzorgers. Het kost ongeveer 8 minuten. U kunt antwoorden tot en met 4 december \
+         De Brug wil graag weten wat u vindt. Wilt u de vragen van “Onze school 2026” beantwoorden? U bent uitgenodigd in \
+         deze groep: Ouders en verzorgers. Het kost ongeveer 8 minuten. U kunt antwoorden tot en met 4 december \
          2026.\n\
          \n\
          Open deze link om de vragen te beantwoorden:\n\
@@ -86,7 +86,7 @@ fn a_reminder_in_english() {
     assert_eq!(
         words(&message.html),
         "Hello, De Brug wrote to you about “Onze school 2026”. Your answers are still very welcome. Have you answered in the \
-         meantime? Then you need not do anything. You are invited as one of this group: Ouders en verzorgers. It takes about \
+         meantime? Then you need not do anything. You are invited in this group: Ouders en verzorgers. It takes about \
          one minute. Answer the questions Does the button not work? Then copy this link into your browser: \
          https://survey.example/s/1A-STA7T3VX4QXZSTDGZCYJHJZM0M Nobody can see which answers are yours. This link is meant for \
          you alone. Please do not pass it on: whoever has it can answer in your place. Klankbord sent you this e-mail on \
