@@ -1,5 +1,7 @@
 //! Complementary suppression in a forest.
 
+use std::cmp::Reverse;
+
 /// What is left of a released node after taking away the released nodes below it.
 pub(super) trait Remainder: Clone {
     /// Takes in the remainder of a disjoint part.
@@ -25,97 +27,123 @@ pub(super) struct Branch<R> {
     pub(super) own: R,
 }
 
-/// What of a node is not covered by released nodes at or below its children.
-struct Uncovered<R> {
-    rest: R,
-    /// Highest minimum of the node and of the withheld nodes with a share in the rest.
-    minimum: u32,
-    withheld_children: u32,
-    own_is_empty: bool,
-}
-
 /// Withholds further nodes until every released node leaves a safe remainder, then gives back what need not have been withheld.
 ///
 /// `released` holds a flag per branch and only ever loses flags. The outcome is the same for equal input: ties go to the later
 /// node.
-pub(super) fn close<R: Remainder>(forest: &[Branch<R>], released: &mut [bool]) {
+pub(super) fn close<R: Remainder>(branches: &[Branch<R>], released: &mut [bool]) {
     let eligible = released.to_vec();
-    while let Some(node) = first_leak(forest, released) {
-        let victim = smallest_below(forest, released, node).unwrap_or(node);
-        set(released, victim, false);
-    }
-    let mut candidates: Vec<usize> = (0..forest.len())
-        .filter(|node| flag(&eligible, *node) && !flag(released, *node))
-        .collect();
-    candidates.sort_by_key(|node| (std::cmp::Reverse(forest.get(*node).map(|b| b.size)), *node));
-    for node in candidates {
-        set(released, node, true);
-        if first_leak(forest, released).is_some() {
-            set(released, node, false);
+    let mut forest = Forest {
+        branches,
+        children: children(branches),
+        released,
+    };
+    // From below: withholding a node changes the remainders of the nodes above it only.
+    for node in (0..branches.len()).rev() {
+        while forest.is_released(node) && forest.leaks(node) {
+            let victim = forest.smallest_below(node).unwrap_or(node);
+            forest.set(victim, false);
         }
+    }
+    let mut candidates: Vec<usize> = (0..branches.len())
+        .filter(|node| eligible.get(*node) == Some(&true) && !forest.is_released(*node))
+        .collect();
+    candidates.sort_by_key(|node| (Reverse(branches.get(*node).map(|b| b.size)), *node));
+    while let Some(position) = candidates.iter().position(|node| forest.gives_back(*node)) {
+        candidates.remove(position);
     }
 }
 
-/// The last listed released node that leaves an unsafe remainder: deeper nodes are settled before the nodes above them.
-fn first_leak<R: Remainder>(forest: &[Branch<R>], released: &[bool]) -> Option<usize> {
-    let mut uncovered: Vec<Uncovered<R>> = forest
-        .iter()
-        .map(|branch| Uncovered {
-            rest: branch.own.clone(),
-            minimum: branch.minimum,
-            withheld_children: 0,
-            own_is_empty: branch.own.is_empty(),
-        })
-        .collect();
-    let mut leak = None;
-    for (node, branch) in forest.iter().enumerate().rev() {
-        let (above, here) = uncovered.split_at_mut(node);
-        let Some(here) = here.first() else { continue };
-        if flag(released, node) {
-            if leak.is_none() && leaks(here) {
-                leak = Some(node);
+fn children<R>(branches: &[Branch<R>]) -> Vec<Vec<usize>> {
+    let mut children = vec![Vec::new(); branches.len()];
+    for (node, branch) in branches.iter().enumerate() {
+        if let Some(siblings) = branch.parent.and_then(|parent| children.get_mut(parent)) {
+            siblings.push(node);
+        }
+    }
+    children
+}
+
+struct Forest<'a, R> {
+    branches: &'a [Branch<R>],
+    children: Vec<Vec<usize>>,
+    released: &'a mut [bool],
+}
+
+impl<R: Remainder> Forest<'_, R> {
+    fn is_released(&self, node: usize) -> bool {
+        self.released.get(node).copied().unwrap_or_default()
+    }
+
+    fn set(&mut self, node: usize, released: bool) {
+        if let Some(flag) = self.released.get_mut(node) {
+            *flag = released;
+        }
+    }
+
+    fn children(&self, node: usize) -> &[usize] {
+        self.children.get(node).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether the remainder of `node` is unsafe, or is nothing but one withheld child.
+    fn leaks(&self, node: usize) -> bool {
+        let Some(branch) = self.branches.get(node) else {
+            return false;
+        };
+        let (mut rest, mut minimum) = (branch.own.clone(), branch.minimum);
+        let mut withheld = 0;
+        for child in self
+            .children(node)
+            .iter()
+            .filter(|child| !self.is_released(**child))
+        {
+            let mut is_empty = true;
+            let mut open = vec![*child];
+            while let Some((below, branch)) =
+                open.pop().and_then(|at| Some((at, self.branches.get(at)?)))
+            {
+                rest.join(&branch.own);
+                minimum = minimum.max(branch.minimum);
+                is_empty &= branch.own.is_empty();
+                open.extend(
+                    self.children(below)
+                        .iter()
+                        .filter(|at| !self.is_released(**at)),
+                );
             }
-            continue;
+            withheld += u32::from(!is_empty);
         }
-        if let Some(parent) = branch.parent.and_then(|parent| above.get_mut(parent)) {
-            parent.rest.join(&here.rest);
-            parent.minimum = parent.minimum.max(here.minimum);
-            parent.withheld_children += u32::from(!here.rest.is_empty());
-        }
+        let lone_child = withheld == 1 && branch.own.is_empty();
+        lone_child || !rest.is_safe(minimum)
     }
-    leak
-}
 
-fn leaks<R: Remainder>(uncovered: &Uncovered<R>) -> bool {
-    let lone_child = uncovered.withheld_children == 1 && uncovered.own_is_empty;
-    lone_child || !uncovered.rest.is_safe(uncovered.minimum)
-}
-
-/// The smallest of the released nodes nearest below `node`.
-fn smallest_below<R>(forest: &[Branch<R>], released: &[bool], node: usize) -> Option<usize> {
-    // Whether everything between a node and `node` is withheld, so that it lies in the part `node` still shows as a sum.
-    let mut open = vec![false; forest.len()];
-    set(&mut open, node, true);
-    let mut smallest: Option<(u64, usize)> = None;
-    for (below, branch) in forest.iter().enumerate().skip(node + 1) {
-        if !branch.parent.is_some_and(|parent| flag(&open, parent)) {
-            continue;
+    /// The smallest of the released nodes nearest below `node`.
+    fn smallest_below(&self, node: usize) -> Option<usize> {
+        let mut open = self.children(node).to_vec();
+        let mut nearest = Vec::new();
+        while let Some(below) = open.pop() {
+            if self.is_released(below) {
+                nearest.push(below);
+            } else {
+                open.extend(self.children(below));
+            }
         }
-        if !flag(released, below) {
-            set(&mut open, below, true);
-        } else if smallest.is_none_or(|(size, _)| branch.size <= size) {
-            smallest = Some((branch.size, below));
-        }
+        let size = |node: &usize| self.branches.get(*node).map(|branch| branch.size);
+        nearest
+            .into_iter()
+            .min_by_key(|node| (size(node), Reverse(*node)))
     }
-    smallest.map(|(_, below)| below)
-}
 
-fn flag(flags: &[bool], node: usize) -> bool {
-    flags.get(node).copied().unwrap_or_default()
-}
-
-fn set(flags: &mut [bool], node: usize, value: bool) {
-    if let Some(flag) = flags.get_mut(node) {
-        *flag = value;
+    /// Releases the withheld `node` if that is safe. Only its own remainder and that of the released node above it change.
+    fn gives_back(&mut self, node: usize) -> bool {
+        let parent = |node: usize| self.branches.get(node).and_then(|branch| branch.parent);
+        let mut above = parent(node);
+        while let Some(at) = above.filter(|at| !self.is_released(*at)) {
+            above = parent(at);
+        }
+        self.set(node, true);
+        let leaks = self.leaks(node) || above.is_some_and(|above| self.leaks(above));
+        self.set(node, !leaks);
+        !leaks
     }
 }

@@ -49,7 +49,7 @@ pub enum PlanError {
     /// A node has fewer persons than its children together, or other items than the other nodes.
     #[error("the size of node {0} does not agree with the sizes below it")]
     Disagree(usize),
-    /// Scored persons exceed those who answered, or those exceed the respondents.
+    /// Scored persons exceed those who answered, or those exceed the respondents or their answers.
     #[error("the size of node {0} contradicts itself")]
     Contradiction(usize),
 }
@@ -81,7 +81,8 @@ pub(super) fn check(nodes: &[Node], sizes: &[Size]) -> Result<Vec<Size>, PlanErr
     let mut own = sizes.to_vec();
     for (at, (node, size)) in nodes.iter().zip(sizes).enumerate() {
         let most = size.items.iter().copied().max().unwrap_or_default();
-        if size.scored.max(most) > size.answered || size.answered > size.responses {
+        let unanswered = !size.items.is_empty() && size.items.iter().sum::<u64>() < size.answered;
+        if unanswered || size.scored.max(most) > size.answered || size.answered > size.responses {
             return Err(PlanError::Contradiction(at));
         }
         let Some(parent) = node.parent else { continue };

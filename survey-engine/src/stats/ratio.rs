@@ -53,12 +53,13 @@ fn uncounted(n: u64, population: Option<u64>) -> f64 {
 ///
 /// ```
 /// use survey_engine::stats::{RatioSums, ratio_interval};
-/// // Of two answers each, ten persons gave two favourable ones and ten none: twenty independent answers, not forty.
+/// // Two answers from each of twenty persons, both favourable or neither: that counts for nineteen
+/// // independent answers (20 - 1, as the share is estimated), not for forty.
 /// let sums = RatioSums {
 ///     favourable: 20, valid: 40, favourable_squared: 40, favourable_valid: 40, valid_squared: 80,
 /// };
 /// let interval = ratio_interval(&sums, 20, None, 0.95).unwrap();
-/// assert!((interval.lower.value() - 0.294_2).abs() < 1e-4);
+/// assert!((interval.lower.value() - 0.294_951).abs() < 1e-6);
 /// ```
 #[must_use]
 pub fn ratio_interval(

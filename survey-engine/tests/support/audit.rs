@@ -1,0 +1,74 @@
+//! An exact check of disclosure that knows nothing of trees.
+//!
+//! The released sums are the rows of a matrix over unknown columns. Something about a set of columns follows from them exactly if
+//! their row space holds a vector that is zero outside the set: if leaving the set out lowers the rank. Ranks are taken modulo the
+//! prime `2^61 - 1`.
+
+const PRIME: u128 = (1 << 61) - 1;
+
+fn power(base: u64, mut exponent: u64) -> u64 {
+    let (mut result, mut base) = (1_u128, u128::from(base));
+    while exponent > 0 {
+        if exponent & 1 == 1 {
+            result = result * base % PRIME;
+        }
+        base = base * base % PRIME;
+        exponent >>= 1;
+    }
+    u64::try_from(result).unwrap()
+}
+
+fn times(a: u64, b: u64) -> u64 {
+    u64::try_from(u128::from(a) * u128::from(b) % PRIME).unwrap()
+}
+
+fn rank(mut rows: Vec<Vec<u64>>) -> usize {
+    let prime = u64::try_from(PRIME).unwrap();
+    let columns = rows.first().map_or(0, Vec::len);
+    let mut found = 0;
+    for column in 0..columns {
+        let Some(pivot) = (found..rows.len()).find(|row| rows[*row][column] != 0) else {
+            continue;
+        };
+        rows.swap(found, pivot);
+        let inverse = power(rows[found][column], prime - 2);
+        for row in found + 1..rows.len() {
+            let factor = times(rows[row][column], inverse);
+            for at in column..columns {
+                let less = times(factor, rows[found][at]);
+                rows[row][at] = (rows[row][at] + prime - less) % prime;
+            }
+        }
+        found += 1;
+    }
+    found
+}
+
+/// Whether some combination of `rows` that is not zero is zero outside `columns`.
+pub(crate) fn follows(rows: &[Vec<u64>], columns: u32) -> bool {
+    let outside = |row: &Vec<u64>| {
+        let kept = row
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| columns >> at & 1 == 0);
+        kept.map(|(_, value)| *value).collect::<Vec<u64>>()
+    };
+    rank(rows.to_vec()) > rank(rows.iter().map(outside).collect())
+}
+
+/// Whether `sum`, itself a row, is a combination of `rows`.
+pub(crate) fn is_derivable(rows: &[Vec<u64>], sum: &[u64]) -> bool {
+    let mut with = rows.to_vec();
+    with.push(sum.to_vec());
+    rank(with) == rank(rows.to_vec())
+}
+
+/// A set of columns about which something follows although `persons` of it is below `minimum`.
+///
+/// `persons` must grow with the set. Only the largest such sets are tried: what follows about a part follows about the whole.
+pub(crate) fn leak(rows: &[Vec<u64>], minimum: u64, persons: impl Fn(u32) -> u64) -> Option<u32> {
+    let columns = rows.first().map_or(0, Vec::len);
+    let small = |set: u32| persons(set) < minimum;
+    let is_largest = |set: u32| (0..columns).all(|at| set >> at & 1 == 1 || !small(set | 1 << at));
+    (0..1_u32 << columns).find(|set| small(*set) && is_largest(*set) && follows(rows, *set))
+}
