@@ -1,1 +1,119 @@
-//! Being laid out.
+//! Puts a process together from its settings, and runs it until it is told to stop.
+
+use crate::app::{App, Shared};
+use crate::auth::{KeyDirectory, Passwords, TokenIssuer};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::http::{self, guard};
+use crate::mail::Mailer;
+use crate::service::definition::Definitions;
+use crate::service::participation::Changed;
+use crate::store::Store;
+use crate::{job, service};
+use actix_web::dev::Server;
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App as WebApp, HttpServer};
+use anyhow::Context;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+
+/// Opens the stores, the keys and the mail transport; `base_url` is where people reach this server.
+pub fn app(config: Config, base_url: String) -> anyhow::Result<App> {
+    let clock = Clock::system();
+    let store = Store::open(&config).map_err(explain)?;
+    let keys = Arc::new(KeyDirectory::open(config.key_dir())?);
+    let tokens = TokenIssuer::new(Arc::clone(&keys), base_url.clone(), clock.clone())?;
+    let mailer = Mailer::from_config(&config, clock.clone())?;
+    Ok(App::new(Shared {
+        config,
+        base_url,
+        store,
+        keys,
+        tokens,
+        passwords: Passwords::new(),
+        mailer,
+        clock,
+        definitions: Definitions::default(),
+        changed: Changed::default(),
+    }))
+}
+
+/// The cause behind an error at start, which here is for the operator to see.
+fn explain(error: crate::error::Error) -> anyhow::Error {
+    match error {
+        crate::error::Error::Unavailable(cause) | crate::error::Error::Internal(cause) => {
+            cause.context("the stores cannot be opened")
+        }
+        other => anyhow::Error::new(other),
+    }
+}
+
+/// A server that is bound to its address and waits to be run.
+pub struct Application {
+    app: App,
+    listener: TcpListener,
+    address: SocketAddr,
+}
+
+impl Application {
+    /// Binds the address and opens everything the server needs.
+    pub fn build(config: Config) -> anyhow::Result<Self> {
+        let listen = config.server.listen.clone();
+        let listener = TcpListener::bind(&listen)
+            .with_context(|| format!("cannot listen on {listen}; is another server running there?"))?;
+        let address = listener.local_addr()?;
+        let base_url = if config.server.base_url.is_empty() {
+            format!("http://{address}")
+        } else {
+            config.server.base_url.clone()
+        };
+        Ok(Self {
+            app: app(config, base_url)?,
+            listener,
+            address,
+        })
+    }
+
+    /// The address it is bound to.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What its use cases share.
+    #[must_use]
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// Serves until SIGTERM or SIGINT; requests that have begun are finished.
+    pub async fn run(self) -> anyhow::Result<()> {
+        let app = self.app.clone();
+        let jobs = job::Jobs::start(&app);
+        let served = server(&app, self.listener)?.await;
+        jobs.stop().await;
+        served.context("the server stopped by itself")
+    }
+
+    /// A set-up link, where nobody has an account yet.
+    pub async fn setup_link(&self) -> anyhow::Result<Option<String>> {
+        Ok(service::setup::link(&self.app).await?)
+    }
+}
+
+fn server(app: &App, listener: TcpListener) -> anyhow::Result<Server> {
+    let shared = app.clone();
+    let openapi = http::openapi();
+    Ok(HttpServer::new(move || {
+        WebApp::new()
+            .wrap(Compress::default())
+            .wrap(from_fn(guard::time_limit))
+            .wrap(from_fn(guard::headers))
+            .wrap(tracing_actix_web::TracingLogger::<http::span::RequestSpan>::new())
+            .configure(|config| http::configure(config, &shared, openapi.clone()))
+    })
+    .workers(app.config.server.workers)
+    .shutdown_timeout(10)
+    .listen(listener)?
+    .run())
+}

@@ -1,1 +1,148 @@
-//! Being laid out.
+//! The sealed path: what a ballot holds, the envelope it waits in, and the tag that makes a repeat replace it.
+
+use crate::auth::SecretKey;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// One person's answers for one organisation, as they wait in the mailbox.
+///
+/// It says for whom the answers count and never who gave them, except where the round promised to keep a code or a name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ballot {
+    /// The organisation the answers are about.
+    pub organisation: String,
+    /// The form that was filled in.
+    pub form: String,
+    /// A pseudonym in a confidential round, the person in an identified one, nothing in an anonymous one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// The closed answers, one code an item in the order of the form.
+    #[serde(with = "packed")]
+    pub packed: Vec<u8>,
+    /// The free texts, by item.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub texts: BTreeMap<String, String>,
+}
+
+/// Why an envelope cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum EnvelopeError {
+    /// It is empty.
+    #[error("the envelope is empty")]
+    Empty,
+    /// It was made by a newer Klankbord.
+    #[error("the envelope has version {0}, which is not known here")]
+    Version(u8),
+    /// Its content is not a ballot.
+    #[error("the envelope does not hold a ballot: {0}")]
+    Content(#[from] serde_json::Error),
+}
+
+/// Version of the envelope: the first byte, so that another kind of seal can follow without moving anything.
+const PLAIN: u8 = 0;
+
+impl Ballot {
+    /// Puts the ballot into its envelope.
+    pub fn seal(&self) -> Result<Vec<u8>, EnvelopeError> {
+        let mut envelope = vec![PLAIN];
+        serde_json::to_writer(&mut envelope, self)?;
+        Ok(envelope)
+    }
+
+    /// Takes a ballot out of its envelope.
+    pub fn open(envelope: &[u8]) -> Result<Self, EnvelopeError> {
+        match envelope.split_first() {
+            None => Err(EnvelopeError::Empty),
+            Some((&PLAIN, content)) => Ok(serde_json::from_slice(content)?),
+            Some((&version, _)) => Err(EnvelopeError::Version(version)),
+        }
+    }
+}
+
+/// The tag of a ballot: the same for every attempt of one link, organisation and form, and without the key nothing to anyone.
+///
+/// `secret` is the random part of the link. HMAC-SHA-256 over the parts with their lengths.
+#[must_use]
+pub fn tag(key: &SecretKey, secret: &[u8], organisation: &str, form: &str) -> [u8; 32] {
+    key.keyed_hash(
+        "klankbord ballot tag 1",
+        &[secret, organisation.as_bytes(), form.as_bytes()],
+    )
+}
+
+/// The code that stands for a person in confidential rounds that share a key: 128 bits as hexadecimal digits.
+#[must_use]
+pub fn pseudonym(key: &SecretKey, person: &str) -> String {
+    key.keyed_hash("klankbord pseudonym 1", &[person.as_bytes()])
+        .iter()
+        .take(16)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// The key of a response whose ballot may be replaced after it was opened: the first half of its tag.
+#[must_use]
+pub fn response_key(tag: &[u8]) -> Vec<u8> {
+    tag.iter().take(16).copied().collect()
+}
+
+/// The key of a free text of such a response.
+#[must_use]
+pub fn text_key(tag: &[u8], item: &str) -> Vec<u8> {
+    use sha2::{Digest, Sha256};
+    let digest = Sha256::new()
+        .chain_update(b"klankbord text key 1\0")
+        .chain_update(tag)
+        .chain_update(item.as_bytes())
+        .finalize();
+    digest.iter().take(16).copied().collect()
+}
+
+mod packed {
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD_NO_PAD;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&STANDARD_NO_PAD.encode(bytes))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<u8>, D::Error> {
+        STANDARD_NO_PAD
+            .decode(String::deserialize(deserializer)?)
+            .map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ballot_survives_its_envelope_and_a_foreign_envelope_is_refused() {
+        let ballot = Ballot {
+            organisation: "school".to_owned(),
+            form: "parent".to_owned(),
+            subject: None,
+            packed: vec![0, 5, 255],
+            texts: BTreeMap::from([("T".to_owned(), "“ok”\n".to_owned())]),
+        };
+        let envelope = ballot.seal().unwrap();
+        assert_eq!(Ballot::open(&envelope).unwrap(), ballot);
+        assert!(matches!(Ballot::open(&[7, 1]), Err(EnvelopeError::Version(7))));
+        assert!(matches!(Ballot::open(&[]), Err(EnvelopeError::Empty)));
+        assert!(matches!(Ballot::open(&envelope[..9]), Err(EnvelopeError::Content(_))));
+    }
+
+    #[test]
+    fn a_tag_tells_apart_where_one_part_ends_and_the_next_begins() {
+        let key = SecretKey::from_bytes([7; 32]);
+        assert_eq!(tag(&key, b"s", "ab", "c"), tag(&key, b"s", "ab", "c"));
+        assert_ne!(tag(&key, b"s", "ab", "c"), tag(&key, b"s", "a", "bc"));
+        assert_eq!(pseudonym(&key, "p").len(), 32);
+        assert_ne!(text_key(b"t", "a"), text_key(b"t", "b"));
+    }
+}

@@ -1,1 +1,66 @@
-//! Being laid out.
+//! The one route tree: the JSON API, the pages, the reference. Handlers take a proof of who calls, call one service, and show
+//! what it returns.
+
+pub mod cache;
+mod document;
+pub mod extract;
+pub mod guard;
+pub mod pages;
+pub mod problem;
+pub mod span;
+pub mod v1;
+
+pub use document::openapi;
+
+use crate::app::App;
+use crate::error::Error;
+use actix_web::{HttpRequest, HttpResponse, web};
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+/// Everything that is served, for one worker.
+pub fn configure(config: &mut web::ServiceConfig, app: &App, openapi: utoipa::openapi::OpenApi) {
+    let served = serde_json::to_string_pretty(&openapi).unwrap_or_default();
+    config
+        .app_data(web::Data::new(app.clone()))
+        .app_data(extract::json_config())
+        .app_data(extract::query_config())
+        .app_data(extract::path_config())
+        .app_data(web::FormConfig::default().limit(extract::BODY_LIMIT))
+        .app_data(web::PayloadConfig::new(extract::BODY_LIMIT))
+        .configure(|config| {
+            v1::configure(&mut utoipa_actix_web::service_config::ServiceConfig::new(config));
+        })
+        .route(
+            "/openapi.json",
+            web::get().to(move |request: HttpRequest| {
+                let served = served.clone();
+                async move { cache::document(&request, &served, "public, no-cache") }
+            }),
+        )
+        .route("/docs", web::get().to(to_docs))
+        .service(
+            SwaggerUi::new("/docs/{_:.*}").config(
+                Config::new(["/openapi.json"])
+                    .validator_url("none")
+                    .try_it_out_enabled(true)
+                    .deep_linking(true),
+            ),
+        )
+        .configure(pages::configure)
+        .default_service(web::to(nothing_here));
+}
+
+async fn to_docs() -> HttpResponse {
+    HttpResponse::PermanentRedirect()
+        .insert_header(("Location", "/docs/"))
+        .finish()
+}
+
+/// Nothing has that address: told as a problem document to programs and as a page to people.
+async fn nothing_here(request: HttpRequest) -> HttpResponse {
+    let error = Error::not_found("page", request.path());
+    if guard::is_for_programs(request.path()) {
+        return problem::respond(&error);
+    }
+    pages::failure(&request, &error)
+}

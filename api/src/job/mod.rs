@@ -1,1 +1,94 @@
-//! Being laid out.
+//! Work that nobody waits for: rounds that keep their time, ballots that are opened as they come, counts, mail, cleaning up.
+
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::service::{account, opening, outbox, participation};
+use std::future::Future;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// The jobs of one process. They do not share a turn: a slow mail server holds up no round.
+pub struct Jobs {
+    stop: watch::Sender<bool>,
+    running: Vec<JoinHandle<()>>,
+}
+
+impl Jobs {
+    /// Starts every job.
+    #[must_use]
+    pub fn start(app: &App) -> Self {
+        let (stop, stopped) = watch::channel(false);
+        let second = Duration::from_secs(1);
+        let running = vec![
+            repeat(app, &stopped, second, "keep the time of rounds", |app| async move {
+                opening::keep_time(&app).await
+            }),
+            repeat(app, &stopped, second, "open ballots", |app| async move {
+                opening::absorb_continuous(&app).await
+            }),
+            repeat(app, &stopped, second, "count participation", |app| async move {
+                participation::refresh_changed(&app).await
+            }),
+            repeat(app, &stopped, Duration::from_millis(250), "send mail", |app| async move {
+                outbox::deliver_due(&app).await
+            }),
+            repeat(app, &stopped, Duration::from_secs(3600), "clean up", |app| async move {
+                account::clean_up(&app).await
+            }),
+        ];
+        Self { stop, running }
+    }
+
+    /// Lets every job finish its turn.
+    pub async fn stop(self) {
+        // Nobody listens where every job has ended already.
+        drop(self.stop.send(true));
+        for job in self.running {
+            if job.await.is_err() {
+                tracing::error!("a job ended in a panic");
+            }
+        }
+    }
+}
+
+/// Runs `turn` again and again, `pause` after it has ended, until told to stop. A failure is logged, once until it has passed.
+fn repeat<F, T>(
+    app: &App,
+    stopped: &watch::Receiver<bool>,
+    pause: Duration,
+    name: &'static str,
+    turn: F,
+) -> JoinHandle<()>
+where
+    F: Fn(App) -> T + Send + 'static,
+    T: Future<Output = Result<()>> + Send,
+{
+    let (app, mut stopped) = (app.clone(), stopped.clone());
+    tokio::spawn(async move {
+        let mut failing = false;
+        while !*stopped.borrow() {
+            match turn(app.clone()).await {
+                Ok(()) => failing = false,
+                Err(error) if failing => tracing::debug!("{name}: still failing: {error}"),
+                Err(error) => {
+                    failing = true;
+                    report(name, &error);
+                }
+            }
+            tokio::select! {
+                () = tokio::time::sleep(pause) => {}
+                _ = stopped.changed() => {}
+            }
+        }
+    })
+}
+
+fn report(name: &str, error: &Error) {
+    match error {
+        Error::Internal(cause) | Error::Unavailable(cause) => {
+            tracing::error!("{name} failed and will be tried again: {cause:?}");
+        }
+        other => tracing::error!("{name} failed and will be tried again: {other}"),
+    }
+}

@@ -89,18 +89,6 @@ pub fn mark_done(conn: &mut Conn, row: &AssignmentRow) -> QueryResult<()> {
     Ok(())
 }
 
-/// Gives an invitation another link; the one before stops working.
-pub fn set_token(conn: &mut Conn, row: &InvitationRow) -> QueryResult<()> {
-    diesel::update(invitation::table.find((row.tenant, &row.id)))
-        .set((
-            invitation::token_hash.eq(&row.token_hash),
-            invitation::link_nonce.eq(&row.link_nonce),
-            invitation::delivery.eq(&row.delivery),
-        ))
-        .execute(conn)?;
-    Ok(())
-}
-
 /// Erases what links could be made from; the hashes stay, so that an old link can be told that the round is closed.
 pub fn forget_nonces(conn: &mut Conn, of: i64, round: &str) -> QueryResult<()> {
     diesel::update(

@@ -46,13 +46,18 @@ pub fn advance(conn: &mut Conn, of: i64, code: &str, from: &str, to: &str) -> Qu
     Ok(changed == 1)
 }
 
-/// Records the moment a round opened or is to close, and its minimums, as they stand in `row`.
-pub fn set_times(conn: &mut Conn, row: &RoundRow) -> QueryResult<()> {
-    diesel::update(round::table.find((row.tenant, &row.code)))
-        .set((
-            round::opens_at.eq(row.opens_at),
-            round::closes_at.eq(row.closes_at),
-        ))
+/// Records the moment a round opened.
+pub fn set_opened_at(conn: &mut Conn, of: i64, code: &str, now: i64) -> QueryResult<()> {
+    diesel::update(round::table.find((of, code)))
+        .set(round::opens_at.eq(now))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Records the moment a round closed.
+pub fn set_closed_at(conn: &mut Conn, of: i64, code: &str, now: i64) -> QueryResult<()> {
+    diesel::update(round::table.find((of, code)))
+        .set(round::closes_at.eq(now))
         .execute(conn)?;
     Ok(())
 }

@@ -24,7 +24,7 @@ CREATE TABLE organisation (
     parent TEXT,
     level TEXT NOT NULL CHECK (level IN ('system', 'region', 'community', 'school', 'unit')),
     name TEXT NOT NULL,
-    path TEXT NOT NULL,
+    path TEXT COLLATE "C" NOT NULL,
     PRIMARY KEY (tenant, code),
     FOREIGN KEY (tenant, parent) REFERENCES organisation (tenant, code)
 );

@@ -1,0 +1,100 @@
+//! The head of the OpenAPI document; its paths and schemas are collected from the handlers.
+
+use crate::auth::Scope;
+use utoipa::openapi::security::{
+    ClientCredentials, Flow, Http, HttpAuthScheme, OAuth2, Scopes, SecurityScheme,
+};
+use utoipa::openapi::tag::TagBuilder;
+use utoipa::openapi::{
+    ComponentsBuilder, ContactBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder,
+    ServerBuilder,
+};
+use utoipa::{PartialSchema, ToSchema};
+use utoipa_actix_web::AppExt;
+
+const DESCRIPTION: &str = "Klankbord asks learners, parents, staff and employers about their school, and turns the answers into \
+quality indicators that are statistically honest and never expose a small group.\n\n\
+Ask `/oauth/token` for an access token with your client's id and secret, and send it as `Authorization: Bearer`. \
+Names are plural nouns, fields are camelCase, fields that are not known are refused. \
+Failures are RFC 9457 problem documents with a stable `code`. Lists come in pages: follow `meta.nextCursor`. \
+Documents carry an `ETag`; send it back as `If-None-Match`.";
+
+/// The OpenAPI document of everything the API offers.
+#[must_use]
+pub fn openapi() -> OpenApi {
+    let (_, mut collected) = actix_web::App::new()
+        .into_utoipa_app()
+        .openapi(head())
+        .configure(super::v1::configure)
+        .split_for_parts();
+    // Problem documents are named by the failures, which the collection does not look into.
+    let components = collected.components.get_or_insert_default();
+    let mut problems = Vec::new();
+    super::problem::ProblemDocument::schemas(&mut problems);
+    problems.push((
+        "ProblemDocument".to_owned(),
+        super::problem::ProblemDocument::schema(),
+    ));
+    components.schemas.extend(problems);
+    collected
+}
+
+fn head() -> OpenApi {
+    let scopes = Scope::ALL.map(|scope| (scope.as_str(), scope.description()));
+    OpenApiBuilder::new()
+        .info(
+            InfoBuilder::new()
+                .title("Klankbord")
+                .version(env!("CARGO_PKG_VERSION"))
+                .description(Some(DESCRIPTION))
+                .contact(Some(ContactBuilder::new().name(Some("Klankbord")).build()))
+                .license(Some(
+                    LicenseBuilder::new()
+                        .name("Apache-2.0 OR MIT")
+                        .identifier(Some("Apache-2.0 OR MIT"))
+                        .build(),
+                ))
+                .build(),
+        )
+        .servers(Some([ServerBuilder::new()
+            .url("/")
+            .description(Some("This server"))
+            .build()]))
+        .tags(Some(
+            [
+                ("Indicators", "What groups say about their school, for those who work on its quality."),
+                ("Answers", "Forms to show and answers to send, for school apps."),
+                ("Rounds", "Runs of a questionnaire: made, opened, closed."),
+                ("People", "Who is asked."),
+                ("Questionnaires", "Frameworks of indicators and the questionnaires that measure them."),
+                ("Organisations", "The tree of organisations and the groups of stakeholders."),
+                ("Access", "Access tokens for clients."),
+                ("Operation", "For those who run the server."),
+            ]
+            .map(|(name, description)| {
+                TagBuilder::new()
+                    .name(name)
+                    .description(Some(description))
+                    .build()
+            }),
+        ))
+        .components(Some(
+            ComponentsBuilder::new()
+                .security_scheme(
+                    "clientCredentials",
+                    SecurityScheme::OAuth2(OAuth2::with_description(
+                        [Flow::ClientCredentials(ClientCredentials::new(
+                            "/oauth/token",
+                            Scopes::from_iter(scopes),
+                        ))],
+                        "OAuth 2 client credentials. Tokens last ten minutes.",
+                    )),
+                )
+                .security_scheme(
+                    "clientSecret",
+                    SecurityScheme::Http(Http::new(HttpAuthScheme::Basic)),
+                )
+                .build(),
+        ))
+        .build()
+}

@@ -1,0 +1,78 @@
+//! What holds for every request and response: headers that keep a browser safe, and a limit on how long a body may take.
+
+use super::problem::ApiError;
+use crate::error::Error;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use std::time::Duration;
+
+/// Time in which a request has to be read and answered.
+const LONGEST: Duration = Duration::from_secs(30);
+
+/// Time for the operations that work through whole tables or mailboxes.
+const LONGEST_FOR_BULK: Duration = Duration::from_secs(600);
+
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// The reference runs a script of its own, from this server.
+const CONTENT_SECURITY_POLICY_OF_DOCS: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'";
+
+/// Whether an address is one that programs call.
+#[must_use]
+pub fn is_for_programs(path: &str) -> bool {
+    ["/api/", "/oauth/", "/.well-known/", "/health/", "/openapi.json"]
+        .iter()
+        .any(|prefix| path.starts_with(prefix))
+}
+
+/// Sets the headers that hold for every response. One that a handler has set stays.
+pub async fn headers(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let policy = if request.path().starts_with("/docs") {
+        CONTENT_SECURITY_POLICY_OF_DOCS
+    } else {
+        CONTENT_SECURITY_POLICY
+    };
+    let mut response = next.call(request).await?;
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, policy),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::CACHE_CONTROL, "no-store"),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "camera=(), geolocation=(), microphone=()",
+        ),
+    ] {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    }
+    Ok(response)
+}
+
+/// Gives up on a request whose body or work takes too long.
+pub async fn time_limit(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let path = request.path();
+    let longest = if path.ends_with("/roster") || path.ends_with("/close") || path.ends_with("/invitations") {
+        LONGEST_FOR_BULK
+    } else {
+        LONGEST
+    };
+    match tokio::time::timeout(longest, next.call(request)).await {
+        Ok(response) => response,
+        Err(_) => Err(ApiError(Error::Busy).into()),
+    }
+}

@@ -1,0 +1,214 @@
+//! Invitations.
+
+use super::failures::{ReadingOne, Storing};
+use crate::http::extract::{Authenticated, app};
+use crate::http::problem::ApiError;
+use crate::service::invitation::{self, Delivery, Invited, Link, NewInvitations};
+use actix_web::{HttpRequest, get, post, web};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// How the links get to the people.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum DeliveryView {
+    /// Klankbord mails them.
+    Mail,
+    /// You deliver them yourself, and get each link once.
+    App,
+}
+
+/// Whom to invite, and how.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"delivery": "mail", "organisation": "school-de-linde", "groups": ["parent"]}))]
+pub struct InvitationsRequest {
+    /// How the links get to the people.
+    pub delivery: DeliveryView,
+    /// Only people at or below this organisation; leave it out for all of the round.
+    pub organisation: Option<String>,
+    /// Only these groups; leave it out for all of the round's.
+    #[serde(default)]
+    pub groups: Vec<String>,
+}
+
+/// A form that a link opens.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AssignmentView {
+    /// The organisation that the answers are about.
+    #[schema(examples("school-de-linde"))]
+    pub organisation: String,
+    /// The form.
+    #[schema(examples("parent"))]
+    pub form: String,
+}
+
+/// A link for you to deliver.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LinkView {
+    /// The school's own number of the person.
+    #[schema(examples("2024-0117"))]
+    pub reference: Option<String>,
+    /// The person's address.
+    #[schema(examples("ana@example.org"))]
+    pub email: Option<String>,
+    /// The person's token. It is shown this once; only a hash of it is stored.
+    #[schema(examples("1-7ZK3M9QX4B8RT2VWC6HJNDPY0A"))]
+    pub token: String,
+    /// The token as an address to open in a browser.
+    #[schema(examples("https://survey.example.org/s/1-7ZK3M9QX4B8RT2VWC6HJNDPY0A"))]
+    pub url: String,
+    /// The forms that it opens.
+    pub assignments: Vec<AssignmentView>,
+}
+
+/// What inviting did.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct InvitationsView {
+    /// People who got an invitation now.
+    pub created: u64,
+    /// People who had one already.
+    pub existing: u64,
+    /// Forms added to invitations that people had already.
+    pub assignments_added: u64,
+    /// Mails put into the outbox.
+    pub mails_queued: u64,
+    /// People left out because they have no address to mail to, by reference.
+    pub without_address: Vec<String>,
+    /// People who want no mail: invited, but not mailed.
+    pub unsubscribed: u64,
+    /// The links, where you deliver them.
+    pub links: Vec<LinkView>,
+}
+
+impl From<Invited> for InvitationsView {
+    fn from(invited: Invited) -> Self {
+        Self {
+            created: invited.created,
+            existing: invited.existing,
+            assignments_added: invited.assignments_added,
+            mails_queued: invited.mails_queued,
+            without_address: invited.without_address,
+            unsubscribed: invited.unsubscribed,
+            links: invited.links.into_iter().map(LinkView::from).collect(),
+        }
+    }
+}
+
+impl From<Link> for LinkView {
+    fn from(link: Link) -> Self {
+        Self {
+            reference: link.reference,
+            email: link.email,
+            token: link.token,
+            url: link.url,
+            assignments: link
+                .assignments
+                .into_iter()
+                .map(|(organisation, form)| AssignmentView { organisation, form })
+                .collect(),
+        }
+    }
+}
+
+/// How inviting and answering stand in a round.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProgressView {
+    /// People invited.
+    #[schema(examples(600))]
+    pub invitations: u64,
+    /// Forms that they were asked to fill in.
+    #[schema(examples(640))]
+    pub assignments: u64,
+    /// Forms flagged as done.
+    #[schema(examples(412))]
+    pub done: u64,
+    /// Mails by status.
+    pub mails: MailCounts,
+}
+
+/// Mails by status.
+#[derive(Debug, Default, Serialize, ToSchema)]
+pub struct MailCounts {
+    /// On their way, or to be tried again.
+    pub waiting: u64,
+    /// Taken by the mail server.
+    pub sent: u64,
+    /// Given up: the address or the mail server refused them for good.
+    pub failed: u64,
+    /// Not needed any more.
+    pub cancelled: u64,
+}
+
+/// Invite people.
+///
+/// Everyone with a role that the round asks gets one link, which opens all their forms. Asking again invites only those who have come
+/// since. With `"delivery": "app"` the answer holds each person's token, this once.
+#[utoipa::path(
+    tag = "Rounds",
+    security(("clientCredentials" = ["invitations:write"])),
+    params(("round" = String, Path, description = "Code of the round.", example = "autumn-2026")),
+    request_body(content = InvitationsRequest, description = "Whom to invite, and how."),
+    responses(
+        (status = 200, description = "The people were invited.", body = InvitationsView,
+         example = json!({"created": 1, "existing": 0, "assignmentsAdded": 0, "mailsQueued": 0, "withoutAddress": [], "unsubscribed": 0, "links": [{"reference": "2024-0117", "email": null, "token": "1-7ZK3M9QX4B8RT2VWC6HJNDPY0A", "url": "https://survey.example.org/s/1-7ZK3M9QX4B8RT2VWC6HJNDPY0A", "assignments": [{"organisation": "school-de-linde", "form": "learner"}]}]})),
+        Storing,
+    )
+)]
+#[post("/rounds/{round}/invitations")]
+pub async fn create_invitations(
+    request: HttpRequest,
+    caller: Authenticated,
+    path: web::Path<String>,
+    body: web::Json<InvitationsRequest>,
+) -> Result<web::Json<InvitationsView>, ApiError> {
+    let body = body.into_inner();
+    let wanted = NewInvitations {
+        delivery: match body.delivery {
+            DeliveryView::Mail => Delivery::Mail,
+            DeliveryView::App => Delivery::App,
+        },
+        organisation: body.organisation,
+        groups: body.groups,
+    };
+    let invited = invitation::invite(&app(&request)?, &caller.0, &path, wanted).await?;
+    Ok(web::Json(invited.into()))
+}
+
+/// See how a round is getting on.
+///
+/// Counts of invitations, forms and mails; never who has answered.
+#[utoipa::path(
+    tag = "Rounds",
+    security(("clientCredentials" = ["rounds:read"])),
+    params(("round" = String, Path, description = "Code of the round.", example = "autumn-2026")),
+    responses(
+        (status = 200, description = "How the round is getting on.", body = ProgressView,
+         example = json!({"invitations": 600, "assignments": 640, "done": 412, "mails": {"waiting": 3, "sent": 590, "failed": 7, "cancelled": 0}})),
+        ReadingOne,
+    )
+)]
+#[get("/rounds/{round}/progress")]
+pub async fn get_progress(
+    request: HttpRequest,
+    caller: Authenticated,
+    path: web::Path<String>,
+) -> Result<web::Json<ProgressView>, ApiError> {
+    let progress = invitation::progress(&app(&request)?, &caller.0, &path).await?;
+    let mut mails = MailCounts::default();
+    for (status, count) in progress.mails {
+        match status.as_str() {
+            "sent" => mails.sent += count,
+            "failed" => mails.failed += count,
+            "cancelled" => mails.cancelled += count,
+            _ => mails.waiting += count,
+        }
+    }
+    Ok(web::Json(ProgressView {
+        invitations: progress.invitations,
+        assignments: progress.assignments,
+        done: progress.done,
+        mails,
+    }))
+}

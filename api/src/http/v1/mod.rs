@@ -1,0 +1,58 @@
+//! The JSON API. One file per resource; the order here is the order of the document.
+
+mod failures;
+mod form;
+mod framework;
+mod group;
+mod health;
+mod indicator;
+mod invitation;
+mod oauth;
+mod organisation;
+mod page;
+mod questionnaire;
+mod response;
+mod roster;
+mod round;
+mod schema;
+
+use utoipa_actix_web::scope;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Every operation of the API.
+pub fn configure(config: &mut ServiceConfig<'_>) {
+    config
+        .service(oauth::get_authorization_server)
+        .service(oauth::get_jwks)
+        .service(oauth::create_token)
+        .service(health::get_liveness)
+        .service(health::get_readiness)
+        .service(
+            scope("/api/v1")
+                .service(organisation::list_organisations)
+                .service(organisation::create_organisation)
+                .service(organisation::get_organisation)
+                .service(roster::import_roster)
+                .service(indicator::list_indicators)
+                .service(indicator::get_indicator)
+                .service(group::list_groups)
+                .service(group::put_group)
+                .service(framework::list_frameworks)
+                .service(framework::publish_framework)
+                .service(framework::get_framework)
+                .service(questionnaire::list_questionnaires)
+                .service(questionnaire::publish_questionnaire)
+                .service(questionnaire::validate_questionnaire)
+                .service(questionnaire::get_questionnaire)
+                .service(schema::get_schema)
+                .service(round::list_rounds)
+                .service(round::create_round)
+                .service(round::get_round)
+                .service(round::open_round)
+                .service(round::close_round)
+                .service(invitation::create_invitations)
+                .service(invitation::get_progress)
+                .service(form::get_form)
+                .service(response::submit_response),
+        );
+}
