@@ -444,6 +444,24 @@ fn items_are_shown_together_or_not_at_all() {
 }
 
 #[test]
+fn an_item_that_nobody_was_shown_hides_nothing() {
+    let nodes = [None, Some(0), Some(0), Some(0)].map(|parent| node(parent, Reach::School));
+    let with = |n: u64, second: u64| Size {
+        items: vec![n, second, 0],
+        ..size(n)
+    };
+    let sizes = [with(60, 44), with(20, 20), with(20, 4), with(20, 20)];
+    let decisions = plan(&nodes, &sizes).unwrap();
+    let shows =
+        |decision: &Decision| matches!(decision, Decision::Release(permit) if permit.items());
+    // The school's items less the first unit's are about 4 + 20 persons.
+    assert_eq!(
+        decisions.iter().map(shows).collect::<Vec<_>>(),
+        [true, true, false, false]
+    );
+}
+
+#[test]
 fn arguments_that_contradict_each_other_are_refused() {
     let nodes = community(2);
     assert_eq!(

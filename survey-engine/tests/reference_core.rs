@@ -41,6 +41,20 @@ fn number(value: &Value) -> f64 {
     value.as_f64().unwrap()
 }
 
+/// A count that was read as a floating point number.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the data hold small whole numbers"
+)]
+fn whole(value: f64) -> u8 {
+    assert!(
+        (0.0..=255.0).contains(&value) && value.fract() == 0.0,
+        "{value}"
+    );
+    value as u8
+}
+
 fn count(value: &Value) -> u64 {
     value.as_u64().unwrap()
 }
@@ -266,13 +280,13 @@ mod shared {
         let is_in = |code: f64, key: &str| {
             parameters[key]
                 .as_array()
-                .is_some_and(|codes| codes.contains(&Value::from(code as i64)))
+                .is_some_and(|codes| codes.contains(&Value::from(whole(code))))
         };
         let encode = |field: Option<f64>| match field {
             None => 0,
             Some(code) if is_in(code, "dont_know_codes") => 255,
             Some(code) if is_in(code, "not_applicable_codes") => 254,
-            Some(code) => code as u8 - lo + 1,
+            Some(code) => whole(code) - lo + 1,
         };
         let table = Table::of(case);
         let columns: Vec<usize> = names.iter().map(|name| table.column(name)).collect();
@@ -314,8 +328,8 @@ mod shared {
     }
 
     fn share_of(case: &Value) -> ValidShare {
-        let hundredths = (100.0 * number(&case["parameters"]["min_valid_share"])).round() as u32;
-        ValidShare::new(hundredths, 100).unwrap()
+        let hundredths = (100.0 * number(&case["parameters"]["min_valid_share"])).round();
+        ValidShare::new(u32::from(whole(hundredths)), 100).unwrap()
     }
 
     fn check_items(case: &Value, blueprint: &Blueprint, tally: &Tally) {
@@ -478,7 +492,7 @@ mod shared {
             let leaf = table.column(&case["parameters"]["leaf"]);
             let mut leaves = vec![Tally::new(&blueprint); 31];
             for (row, fields) in rows.iter().zip(&table.rows) {
-                leaves[fields[leaf].unwrap() as usize]
+                leaves[usize::from(whole(fields[leaf].unwrap()))]
                     .add(&blueprint, row)
                     .unwrap();
             }
@@ -486,8 +500,8 @@ mod shared {
             for (node, expected) in case["expected"]["nodes"].as_object().unwrap() {
                 let node: usize = node.parse().unwrap();
                 let mut merged = Tally::new(&blueprint);
-                for leaf in 3 * node - 2..=(3 * node).min(30) {
-                    merged.merge(&leaves[leaf]).unwrap();
+                for leaf in &leaves[3 * node - 2..=(3 * node).min(30)] {
+                    merged.merge(leaf).unwrap();
                 }
                 check_merged(&merged, expected);
                 root.merge(&merged).unwrap();

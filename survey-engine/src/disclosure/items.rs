@@ -3,46 +3,49 @@
 use super::closure::{Branch, Remainder, close, is_none_or_enough};
 use super::{Node, Size};
 
-/// Rule 4: persons behind the answers to each item, over one or several blocks of respondents whose pooled figures are known.
+/// Rule 4: persons behind the answers to each item, in one or several blocks of respondents whose pooled figures are known.
 ///
 /// Known are then, for the whole, the sum of each item, and for each block, the sum over its items. A combination of these that
-/// leaves some item in one block leaves at least one item in every block.
+/// leaves some of the items in one block leaves at least one in every block: so the persons of each block who answered the item
+/// that fewest answered add up to the fewest it can be about. Items that nobody in the whole answered are known to be empty.
 #[derive(Clone)]
 struct ItemPersons {
-    items: Vec<u64>,
-    /// Sum over the blocks of the persons who answered the item that fewest answered.
-    fewest: u64,
-    blocks: u32,
+    /// Persons with a valid answer, per block and item. A block without answers is left out.
+    blocks: Vec<Vec<u64>>,
 }
 
 impl ItemPersons {
     fn of(items: &[u64]) -> Self {
+        let answered = items.iter().any(|n| *n > 0);
         Self {
-            items: items.to_vec(),
-            fewest: items.iter().copied().min().unwrap_or_default(),
-            blocks: u32::from(items.iter().any(|n| *n > 0)),
+            blocks: answered.then(|| items.to_vec()).into_iter().collect(),
         }
+    }
+
+    fn fewest(&self) -> u64 {
+        let answered = |item: usize| self.blocks.iter().any(|block| block.get(item) > Some(&0));
+        let fewest = |block: &Vec<u64>| {
+            let items = block.iter().enumerate().filter(|(item, _)| answered(*item));
+            items.map(|(_, n)| *n).min().unwrap_or_default()
+        };
+        self.blocks.iter().map(fewest).sum()
     }
 }
 
 impl Remainder for ItemPersons {
     fn join(&mut self, other: &Self) {
-        for (mine, theirs) in self.items.iter_mut().zip(&other.items) {
-            *mine += theirs;
-        }
-        self.fewest += other.fewest;
-        self.blocks += other.blocks;
+        self.blocks.extend_from_slice(&other.blocks);
     }
 
     fn is_empty(&self) -> bool {
-        self.blocks == 0
+        self.blocks.is_empty()
     }
 
     fn is_safe(&self, minimum: u32) -> bool {
-        match self.blocks {
-            0 => true,
-            1 => self.items.iter().all(|n| is_none_or_enough(*n, minimum)),
-            _ => self.fewest >= u64::from(minimum),
+        match self.blocks.as_slice() {
+            [] => true,
+            [block] => block.iter().all(|n| is_none_or_enough(*n, minimum)),
+            _ => self.fewest() >= u64::from(minimum),
         }
     }
 }

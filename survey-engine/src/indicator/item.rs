@@ -88,7 +88,7 @@ fn figures(item: &ItemTally, reversed: bool, population: Option<u64>) -> Option<
     Some(ItemFigures {
         n_valid,
         mean: Pomp::clamped(100.0 * sum as f64 / (n_valid as f64 * highest))?,
-        favourable: Percent::clamped(100.0 * favourable as f64 / n_valid as f64)?,
+        favourable: Probability::clamped(favourable as f64 / n_valid as f64)?.percent(),
         favourable_interval: interval.map(|interval| interval.map(Probability::percent)),
         favourable_bound: bounded_percent(favourable, n_valid, n_valid),
     })

@@ -1,7 +1,9 @@
 //! Where the scored items of a form lie, and what they form together.
 
-/// A category's code fits in `1..=240`.
-pub const MAX_CATEGORIES: u8 = 240;
+use crate::answers::PackedCode;
+
+/// Every category has a code of its own.
+pub const MAX_CATEGORIES: u8 = PackedCode::LARGEST_VALUE;
 
 /// A person's answered items of one scale are a bit mask of 64 bits.
 pub const MAX_SCALE_ITEMS: usize = 64;
@@ -157,6 +159,17 @@ impl Blueprint {
         self.scales
             .iter()
             .position(|scale| scale.indicator == indicator)
+    }
+
+    /// The answer to item `item` in `packed`; `None` if there is no such item or no such answer to it.
+    #[must_use]
+    pub fn answer(&self, packed: &[u8], item: usize) -> Option<PackedCode> {
+        let plan = self.items.get(item)?;
+        let code = PackedCode::from_byte(*packed.get(plan.slot)?)?;
+        match code {
+            PackedCode::Value(category) if category > plan.categories => None,
+            other => Some(other),
+        }
     }
 
     /// Lowest and highest value of the items of scale `scale`.

@@ -14,11 +14,10 @@
 //! | score | mean of the person's valid recoded items; as percent of the maximum possible, `100 (x - lo) / (hi - lo)` |
 
 mod blueprint;
-mod code;
+mod form;
 mod share;
 
 pub use blueprint::{
     Blueprint, BlueprintError, ItemPlan, MAX_CATEGORIES, MAX_SCALE_ITEMS, Member, ScalePlan,
 };
-pub use code::{Answer, DONT_KNOW, NOT_APPLICABLE, NOT_SHOWN, PREFER_NOT_TO_SAY};
 pub use share::{ValidShare, favourable_categories};

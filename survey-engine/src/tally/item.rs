@@ -1,9 +1,12 @@
 //! Answers to one item.
 
-use crate::scoring::{Answer, ItemPlan};
+use crate::answers::PackedCode;
+use crate::questionnaire::MissingKind;
+use crate::scoring::ItemPlan;
 
-/// Rows of a count vector before the categories, and after them.
+/// Row of the blank answers; those of the categories follow.
 const BLANK: usize = 0;
+/// Number of rows that are no category.
 const KINDS: usize = 5;
 
 /// Answers to one item: how many chose each category, and how many did not choose one.
@@ -37,15 +40,15 @@ impl ItemTally {
         self.counts.len() == usize::from(plan.categories) + KINDS
     }
 
-    pub(super) fn record(&mut self, answer: Answer) {
+    pub(super) fn record(&mut self, answer: PackedCode) {
         let categories = self.counts.len() - KINDS;
         let row = match answer {
-            Answer::Blank => BLANK,
-            Answer::Category(category) => 1 + usize::from(category),
-            Answer::NotShown => categories + 1,
-            Answer::PreferNotToSay => categories + 2,
-            Answer::NotApplicable => categories + 3,
-            Answer::DontKnow => categories + 4,
+            PackedCode::Unanswered => BLANK,
+            PackedCode::Value(category) => usize::from(category),
+            PackedCode::NotShown => categories + 1,
+            PackedCode::Missing(MissingKind::PreferNotToSay) => categories + 2,
+            PackedCode::Missing(MissingKind::NotApplicable) => categories + 3,
+            PackedCode::Missing(MissingKind::DontKnow) => categories + 4,
         };
         if let Some(count) = self.counts.get_mut(row) {
             *count += 1;

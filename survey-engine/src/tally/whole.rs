@@ -1,6 +1,7 @@
 //! The tally of a form.
 
-use crate::scoring::{Answer, Blueprint, MAX_SCALE_ITEMS};
+use crate::answers::PackedCode;
+use crate::scoring::{Blueprint, MAX_SCALE_ITEMS};
 
 use super::scale::ratio_sums_mut;
 use super::{ItemTally, ScaleTally};
@@ -110,19 +111,19 @@ impl Tally {
             return Err(TallyMismatch::TooMany);
         }
         self.responses += 1;
-        for (plan, item) in blueprint.items().iter().zip(&mut self.items) {
-            if let Some(answer) = answer(packed, plan.slot, plan.categories) {
+        for (position, item) in self.items.iter_mut().enumerate() {
+            if let Some(answer) = blueprint.answer(packed, position) {
                 item.record(answer);
             }
         }
         let mut steps = [None; MAX_SCALE_ITEMS];
         for (position, scale) in self.scales.iter_mut().enumerate() {
             for (step, (member, plan)) in steps.iter_mut().zip(blueprint.members(position)) {
-                *step = match answer(packed, plan.slot, plan.categories) {
-                    Some(Answer::Category(step)) if member.reversed => {
-                        Some(plan.categories - 1 - step)
+                *step = match blueprint.answer(packed, member.item) {
+                    Some(PackedCode::Value(code)) if member.reversed => {
+                        Some(plan.categories - code)
                     }
-                    Some(Answer::Category(step)) => Some(step),
+                    Some(PackedCode::Value(code)) => Some(code - 1),
                     _ => None,
                 };
             }
@@ -273,10 +274,6 @@ impl Tally {
     }
 }
 
-fn answer(packed: &[u8], slot: usize, categories: u8) -> Option<Answer> {
-    Answer::of(*packed.get(slot)?, categories)
-}
-
 fn check_answers(blueprint: &Blueprint, packed: &[u8]) -> Result<(), TallyMismatch> {
     if packed.len() != blueprint.length() {
         return Err(TallyMismatch::Length {
@@ -285,8 +282,8 @@ fn check_answers(blueprint: &Blueprint, packed: &[u8]) -> Result<(), TallyMismat
         });
     }
     for (item, plan) in blueprint.items().iter().enumerate() {
-        let code = packed.get(plan.slot).copied().unwrap_or_default();
-        if Answer::of(code, plan.categories).is_none() {
+        if blueprint.answer(packed, item).is_none() {
+            let code = packed.get(plan.slot).copied().unwrap_or_default();
             return Err(TallyMismatch::Code { item, code });
         }
     }

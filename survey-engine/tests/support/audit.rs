@@ -32,11 +32,11 @@ fn rank(mut rows: Vec<Vec<u64>>) -> usize {
         };
         rows.swap(found, pivot);
         let inverse = power(rows[found][column], prime - 2);
-        for row in found + 1..rows.len() {
-            let factor = times(rows[row][column], inverse);
-            for at in column..columns {
-                let less = times(factor, rows[found][at]);
-                rows[row][at] = (rows[row][at] + prime - less) % prime;
+        let (above, below) = rows.split_at_mut(found + 1);
+        for row in below {
+            let factor = times(row[column], inverse);
+            for (value, pivot) in row.iter_mut().zip(&above[found]).skip(column) {
+                *value = (*value + prime - times(factor, *pivot)) % prime;
             }
         }
         found += 1;
