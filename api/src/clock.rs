@@ -23,6 +23,12 @@ impl Clock {
         Self(Arc::new(move || milliseconds))
     }
 
+    /// A clock that shows what `now` says, in milliseconds since 1970-01-01 UTC.
+    #[must_use]
+    pub fn shifted(now: impl Fn() -> i64 + Send + Sync + 'static) -> Self {
+        Self(Arc::new(now))
+    }
+
     /// Milliseconds since 1970-01-01 UTC.
     #[must_use]
     pub fn now_ms(&self) -> i64 {

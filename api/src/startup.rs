@@ -18,11 +18,15 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
 /// Opens the stores, the keys and the mail transport; `base_url` is where people reach this server.
-pub fn app(config: Config, base_url: String) -> anyhow::Result<App> {
-    let clock = Clock::system();
+pub fn app(config: Config, base_url: String, clock: Clock) -> anyhow::Result<App> {
     let store = Store::open(&config).map_err(explain)?;
     let keys = Arc::new(KeyDirectory::open(config.key_dir())?);
-    let tokens = TokenIssuer::new(Arc::clone(&keys), base_url.clone(), clock.clone())?;
+    let tokens = TokenIssuer::new(
+        Arc::clone(&keys),
+        base_url.clone(),
+        format!("{base_url}/api/v1"),
+        clock.clone(),
+    )?;
     let mailer = Mailer::from_config(&config, clock.clone())?;
     Ok(App::new(Shared {
         config,
@@ -57,7 +61,7 @@ pub struct Application {
 
 impl Application {
     /// Binds the address and opens everything the server needs.
-    pub fn build(config: Config) -> anyhow::Result<Self> {
+    pub fn build(config: Config, clock: Clock) -> anyhow::Result<Self> {
         let listen = config.server.listen.clone();
         let listener = TcpListener::bind(&listen)
             .with_context(|| format!("cannot listen on {listen}; is another server running there?"))?;
@@ -68,7 +72,7 @@ impl Application {
             config.server.base_url.clone()
         };
         Ok(Self {
-            app: app(config, base_url)?,
+            app: app(config, base_url, clock)?,
             listener,
             address,
         })

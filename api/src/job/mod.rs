@@ -42,8 +42,9 @@ impl Jobs {
 
     /// Lets every job finish its turn.
     pub async fn stop(self) {
-        // Nobody listens where every job has ended already.
-        drop(self.stop.send(true));
+        if self.stop.send(true).is_err() {
+            tracing::debug!("every job had ended already");
+        }
         for job in self.running {
             if job.await.is_err() {
                 tracing::error!("a job ended in a panic");

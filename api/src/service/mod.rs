@@ -11,6 +11,7 @@ pub mod organisation;
 pub mod outbox;
 pub mod participation;
 pub mod respondent;
+pub mod response_import;
 pub mod roster;
 pub mod round;
 pub mod setup;

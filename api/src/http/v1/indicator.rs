@@ -432,7 +432,8 @@ fn alpha(reliability: Reliability) -> AlphaView {
             undefined: Some(match reason {
                 AlphaUndefined::TooFewItems => "too_few_items",
                 AlphaUndefined::TooFewAnswers => "too_few_answers",
-                AlphaUndefined::NoVariance => "no_variance",
+                // The last one, and what later kinds of reason come down to.
+                _ => "no_variance",
             }),
         },
     }
