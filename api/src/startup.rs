@@ -18,8 +18,8 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
 /// Opens the stores, the keys and the mail transport; `base_url` is where people reach this server.
-pub fn app(config: Config, base_url: String, clock: Clock) -> anyhow::Result<App> {
-    let store = Store::open(&config).map_err(explain)?;
+pub async fn app(config: Config, base_url: String, clock: Clock) -> anyhow::Result<App> {
+    let store = Store::open(&config).await.map_err(explain)?;
     let keys = Arc::new(KeyDirectory::open(config.key_dir())?);
     let tokens = TokenIssuer::new(
         Arc::clone(&keys),
@@ -61,7 +61,7 @@ pub struct Application {
 
 impl Application {
     /// Binds the address and opens everything the server needs.
-    pub fn build(config: Config, clock: Clock) -> anyhow::Result<Self> {
+    pub async fn build(config: Config, clock: Clock) -> anyhow::Result<Self> {
         let listen = config.server.listen.clone();
         let listener = TcpListener::bind(&listen)
             .with_context(|| format!("cannot listen on {listen}; is another server running there?"))?;
@@ -72,7 +72,7 @@ impl Application {
             config.server.base_url.clone()
         };
         Ok(Self {
-            app: app(config, base_url, clock)?,
+            app: app(config, base_url, clock).await?,
             listener,
             address,
         })

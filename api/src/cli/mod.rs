@@ -108,15 +108,15 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
             Ok(())
         }
         Command::Config(command) => settings::run(&command, settings()),
-        Command::Tenant(command) => administer::tenant(command, open(settings()?)?).await,
-        Command::User(command) => administer::user(command, open(settings()?)?).await,
-        Command::Client(command) => administer::client(command, open(settings()?)?).await,
+        Command::Tenant(command) => administer::tenant(command, open(settings()?).await?).await,
+        Command::User(command) => administer::user(command, open(settings()?).await?).await,
+        Command::Client(command) => administer::client(command, open(settings()?).await?).await,
         Command::Organisation(command) => {
-            administer::organisation(command, open(settings()?)?).await
+            administer::organisation(command, open(settings()?).await?).await
         }
-        Command::Import(command) => import::run(command, open(settings()?)?).await,
-        Command::Round(command) => round::run(command, open(settings()?)?).await,
-        Command::Export(command) => export::run(command, open(settings()?)?).await,
+        Command::Import(command) => import::run(command, open(settings()?).await?).await,
+        Command::Round(command) => round::run(command, open(settings()?).await?).await,
+        Command::Export(command) => export::run(command, open(settings()?).await?).await,
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "klankbord", &mut std::io::stdout());
             Ok(())
@@ -125,14 +125,14 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
 }
 
 /// The stores and keys of the settings, for a command that works beside the server.
-fn open(config: Config) -> anyhow::Result<App> {
+async fn open(config: Config) -> anyhow::Result<App> {
     outcome::log(&config, "warn");
     let base_url = if config.server.base_url.is_empty() {
         format!("http://{}", config.server.listen)
     } else {
         config.server.base_url.clone()
     };
-    startup::app(config, base_url, Clock::system())
+    startup::app(config, base_url, Clock::system()).await
 }
 
 /// The operator of the tenant that a command names, or of the only one.

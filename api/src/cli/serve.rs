@@ -32,7 +32,7 @@ impl ServeArgs {
 
 pub(super) async fn run(config: Config) -> anyhow::Result<()> {
     log(&config, "info");
-    let application = Application::build(config, Clock::system())?;
+    let application = Application::build(config, Clock::system()).await?;
     if let Some(link) = application.setup_link().await? {
         print_line("Nobody has an account here yet. Set it up within a day, with this link that works once:");
         print_line(&format!("  {link}"));

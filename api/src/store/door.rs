@@ -29,7 +29,14 @@ impl Store {
     /// # Errors
     /// [`Error::Unavailable`] where a database cannot be reached; [`Error::Conflict`] with code `schema_newer` where it was
     /// made by a newer Klankbord.
-    pub fn open(config: &Config) -> Result<Self> {
+    pub async fn open(config: &Config) -> Result<Self> {
+        let config = config.clone();
+        tokio::task::spawn_blocking(move || Self::open_blocking(&config))
+            .await
+            .map_err(Error::internal)?
+    }
+
+    fn open_blocking(config: &Config) -> Result<Self> {
         migrate(config)?;
         let place = Place::of(config)?;
         let doors = |side| {
@@ -123,7 +130,7 @@ impl Store {
     }
 }
 
-/// Brings both schemas up to date and tells what was done.
+/// Brings both schemas up to date and tells what was done. Waits for the databases: not for a thread that serves requests.
 pub fn migrate(config: &Config) -> Result<Vec<Migrated>> {
     let place = Place::of(config)?;
     [Side::Roster, Side::Ballots]

@@ -47,7 +47,7 @@ pub(super) async fn run(args: DemoArgs, settings: Config) -> anyhow::Result<()> 
     let offset = Arc::new(AtomicI64::new(-YEAR_MS));
     let (system, shift) = (Clock::system(), Arc::clone(&offset));
     let clock = Clock::shifted(move || system.now_ms() + shift.load(Ordering::Relaxed));
-    let application = Application::build(config, clock)?;
+    let application = Application::build(config, clock).await?;
     print_line("Preparing a fictional learning community: three schools, four groups, two rounds …");
     let community = Community::begin(application.app()).await?;
     community.baseline().await?;
