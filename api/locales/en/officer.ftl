@@ -16,10 +16,15 @@ field-password = Password
 
 setup-title = Set up Klankbord
 setup-lead = A few details, and you can begin.
-setup-tenant = Name of the board, network or authority
-setup-tenant-hint = Everything you store is kept together under this name.
-setup-organisation = Name of the organisation at the top
-setup-organisation-hint = A school, or the group of schools that belong together. You can add schools below it later.
+setup-organisation = Name of your organisation
+setup-organisation-hint = The school, or the group of schools that belong together. You can add schools below it later.
+setup-level = What kind of organisation is it?
+setup-level-school = One school
+setup-level-community = A group of schools
+setup-level-region = A region or municipality
+setup-level-system = A whole school system
+setup-problem-password-long = This password is too long. Please choose a shorter one.
+setup-problem-password-email = The password is the e-mail address. Please choose another one.
 setup-email = Your e-mail address
 setup-password = Choose a password
 setup-password-hint = At least 12 characters. A sentence is easy to remember.
@@ -44,10 +49,11 @@ overview-title = Overview
 overview-organisations = Organisations and rounds
 overview-none-title = Nothing to see yet
 overview-none-body = Your account has no rights at any organisation. Someone who manages the organisation can give you a role.
-overview-first-title = Your first round in three steps
+overview-first-title = Your first round in four steps
 overview-first-schools = Add the schools below your organisation:
 overview-first-people = Import the people you want to ask:
 overview-first-round = Make a round and open it:
+overview-first-invite = Invite them:
 overview-docs = Read how in the API documentation
 level-system = System
 level-region = Region
@@ -59,13 +65,9 @@ round-open = Open
 round-closed = Closed
 round-opened = Results
 round-participation = { $answered } of { $invited } answered
-round-invited =
-    { $count ->
-        [one] { $count } invited
-       *[other] { $count } invited
-    }
 round-dates = { $opens } to { $closes }
 round-opens = From { $opens }
+round-closes = Until { $closes }
 
 ## Results
 
@@ -84,14 +86,12 @@ results-none-title = No results
 results-none-body = Nobody answered in this round, or nothing was asked that belongs to an indicator.
 results-as-data = These figures as data (JSON)
 cell-not-asked = not asked
-withheld-too-few =
-    { $count ->
-        [one] Withheld: nobody answered
-       *[other] Withheld: fewer than { $count } answered
-    }
+withheld-too-few = Withheld: fewer than { $count } answered
 withheld-derivable = Withheld: it would reveal a small group
 withheld-not-opened = Not opened yet
-withheld-no-score = No score: too many questions were left open
+withheld-nobody = Nobody answered
+withheld-few-schools = Withheld: too few schools
+withheld-one-school = Withheld: one school is most of it
 figure-interval = { $low } to { $high }
 figure-n = n = { $count }
 figure-favourable = { $share } favourable
@@ -118,6 +118,12 @@ indicator-voices = How each group sees it
 indicator-questions = What was asked
 indicator-distribution = How the answers are spread
 indicator-alpha = Cronbach’s alpha { $alpha }: how well the questions measure the same thing (0 to 1).
+indicator-concentrated = Nearly all answers are the same:
+missing-blank = Left open
+missing-dont-know = Don’t know
+missing-not-applicable = Does not apply
+missing-prefer-not-to-say = Rather not say
+missing-not-shown = Not asked
 indicator-missing = Without a score:
 chart-title = { $indicator }: score per group, from 0 to 100
 chart-value = { $mean } ({ $interval })

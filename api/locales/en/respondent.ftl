@@ -26,7 +26,7 @@ welcome-closes = Open until { $date }
 welcome-start = Start
 welcome-again = Fill in again
 welcome-done = You have sent your answers. Thank you!
-welcome-replace = Your answers are sealed, so we cannot show them. You can fill in the questions again; the new answers then take the place of the old ones.
+welcome-replace = Your answers are stored safely, so we cannot show them again. You can fill in the questions once more; the new answers then take the place of the old ones.
 welcome-list = Your questionnaires
 welcome-list-done = { $done } of { $all } sent. You can do them one at a time, in any order.
 assignment-done = Sent. Thank you!
@@ -136,6 +136,9 @@ review-unanswered =
         [one] You left one question open. That is fine.
        *[other] You left { $count } questions open. That is fine.
     }
+review-empty = Nothing has been answered yet. Please answer at least one question before you send.
+review-busy = It is busy right now, so your answers have not been sent yet. They are all still here: please wait a minute and send them again.
+review-unavailable = We could not save your answers just now. They are all still here: please wait a minute and send them again.
 not-answered = Not answered
 review-send-heading = All good?
 review-send-anonymous = Once you send your answers they are sealed. Once the survey has closed, nobody can find out that they are yours.
@@ -166,20 +169,21 @@ unsubscribe-confirm = Send me no more mails
 unsubscribe-link = Your personal link keeps working, so you can still take part.
 unsubscribed-title = Done: no more mails
 unsubscribed-body = You get no more invitations and reminders from us.
+unsubscribed-again = Send me mails after all
 unsubscribed-link = If you change your mind: your personal link still works until the survey closes.
 
 ## Short pages
 
-notice-already-answered-title = Thank you, we have your answers
-notice-already-answered-body = Your answers were sent earlier. There is nothing more to do.
 notice-not-open-yet-title = A little early
-notice-not-open-yet-body = These questions open on { $date }. Your link will work then.
+notice-not-open-yet-body = These questions are not open yet. Please try your link again later.
+notice-not-open-yet-date = These questions open on { $date }. Your link will work then.
 notice-closed-title = This survey has closed
 notice-closed-body = It is no longer possible to send answers. Thank you for your interest. The results come back to everyone who was asked.
 notice-unknown-link-title = We do not know this link
 notice-unknown-link-body = It may have been cut off by your mail program, or it was not copied completely.
 notice-unknown-link-cut = Open the mail again and press the button in it.
 notice-unknown-link-copy = Or copy the whole link, up to the last letter or digit, and paste it into the address bar.
+notice-unknown-link-closed = Or did the survey close some time ago? Then its links no longer work.
 notice-unknown-link-ask = Does it still not work? Ask the organisation that invited you for a new link.
 notice-too-large-title = That was too much at once
 notice-too-large-body = The answers were larger than we can receive. Go back, shorten the longest texts, and try again.

@@ -16,10 +16,15 @@ field-password = Wachtwoord
 
 setup-title = Klankbord inrichten
 setup-lead = Nog een paar gegevens, en u kunt beginnen.
-setup-tenant = Naam van het bestuur, het netwerk of de overheid
-setup-tenant-hint = Alles wat u opslaat, wordt onder deze naam bij elkaar gehouden.
-setup-organisation = Naam van de organisatie bovenaan
-setup-organisation-hint = Een school, of de groep scholen die bij elkaar horen. Later kunt u er scholen onder zetten.
+setup-organisation = Naam van uw organisatie
+setup-organisation-hint = De school, of de groep scholen die bij elkaar horen. Later kunt u er scholen onder zetten.
+setup-level = Wat voor organisatie is het?
+setup-level-school = Eén school
+setup-level-community = Een groep scholen
+setup-level-region = Een regio of gemeente
+setup-level-system = Een heel schoolstelsel
+setup-problem-password-long = Dit wachtwoord is te lang. Kies een korter wachtwoord.
+setup-problem-password-email = Het wachtwoord is het e-mailadres. Kies een ander wachtwoord.
 setup-email = Uw e-mailadres
 setup-password = Kies een wachtwoord
 setup-password-hint = Minstens 12 tekens. Een zin is makkelijk te onthouden.
@@ -44,10 +49,11 @@ overview-title = Overzicht
 overview-organisations = Organisaties en rondes
 overview-none-title = Nog niets te zien
 overview-none-body = Uw account heeft bij geen enkele organisatie rechten. Iemand die de organisatie beheert, kan u een rol geven.
-overview-first-title = Uw eerste ronde in drie stappen
+overview-first-title = Uw eerste ronde in vier stappen
 overview-first-schools = Zet de scholen onder uw organisatie:
 overview-first-people = Voer in wie u iets wilt vragen:
 overview-first-round = Maak een ronde en zet die open:
+overview-first-invite = Nodig hen uit:
 overview-docs = Lees in de API-documentatie hoe dat gaat
 level-system = Stelsel
 level-region = Regio
@@ -59,13 +65,9 @@ round-open = Open
 round-closed = Gesloten
 round-opened = Resultaten
 round-participation = { $answered } van { $invited } beantwoord
-round-invited =
-    { $count ->
-        [one] { $count } uitgenodigd
-       *[other] { $count } uitgenodigd
-    }
 round-dates = { $opens } tot en met { $closes }
 round-opens = Vanaf { $opens }
+round-closes = Tot en met { $closes }
 
 ## Resultaten
 
@@ -84,14 +86,12 @@ results-none-title = Geen resultaten
 results-none-body = Niemand heeft in deze ronde geantwoord, of er is niets gevraagd dat bij een indicator hoort.
 results-as-data = Deze cijfers als data (JSON)
 cell-not-asked = niet gevraagd
-withheld-too-few =
-    { $count ->
-        [one] Niet getoond: niemand heeft geantwoord
-       *[other] Niet getoond: minder dan { $count } antwoorden
-    }
+withheld-too-few = Niet getoond: minder dan { $count } antwoorden
 withheld-derivable = Niet getoond: het zou een kleine groep verraden
 withheld-not-opened = Nog niet geopend
-withheld-no-score = Geen score: te veel vragen zijn opengelaten
+withheld-nobody = Niemand heeft geantwoord
+withheld-few-schools = Niet getoond: te weinig scholen
+withheld-one-school = Niet getoond: één school is het grootste deel
 figure-interval = { $low } tot { $high }
 figure-n = n = { $count }
 figure-favourable = { $share } gunstig
@@ -118,6 +118,12 @@ indicator-voices = Hoe elke groep het ziet
 indicator-questions = Wat er is gevraagd
 indicator-distribution = Hoe de antwoorden verdeeld zijn
 indicator-alpha = Cronbachs alfa { $alpha }: hoe goed de vragen hetzelfde meten (0 tot 1).
+indicator-concentrated = Bijna alle antwoorden zijn hetzelfde:
+missing-blank = Opengelaten
+missing-dont-know = Weet ik niet
+missing-not-applicable = Niet van toepassing
+missing-prefer-not-to-say = Zeg ik liever niet
+missing-not-shown = Niet gevraagd
 indicator-missing = Zonder score:
 chart-title = { $indicator }: score per groep, van 0 tot 100
 chart-value = { $mean } ({ $interval })

@@ -26,7 +26,7 @@ welcome-closes = Open tot en met { $date }
 welcome-start = Beginnen
 welcome-again = Opnieuw invullen
 welcome-done = Uw antwoorden zijn verstuurd. Dank u wel!
-welcome-replace = Uw antwoorden zijn verzegeld, dus we kunnen ze niet laten zien. U kunt de vragen wel opnieuw invullen; de nieuwe antwoorden komen dan in de plaats van de oude.
+welcome-replace = Uw antwoorden zijn veilig bewaard, dus we kunnen ze niet meer laten zien. U kunt de vragen wel opnieuw invullen; de nieuwe antwoorden komen dan in de plaats van de oude.
 welcome-list = Uw vragenlijsten
 welcome-list-done = { $done } van { $all } verstuurd. U kunt ze een voor een doen, in elke volgorde.
 assignment-done = Verstuurd. Dank u wel!
@@ -136,6 +136,9 @@ review-unanswered =
         [one] U hebt één vraag opengelaten. Dat mag.
        *[other] U hebt { $count } vragen opengelaten. Dat mag.
     }
+review-empty = Er is nog niets beantwoord. Beantwoord minstens één vraag voordat u verstuurt.
+review-busy = Het is even druk, dus uw antwoorden zijn nog niet verstuurd. Ze staan hier nog allemaal: wacht een minuut en verstuur ze opnieuw.
+review-unavailable = We konden uw antwoorden nu niet bewaren. Ze staan hier nog allemaal: wacht een minuut en verstuur ze opnieuw.
 not-answered = Niet beantwoord
 review-send-heading = Klopt alles?
 review-send-anonymous = Als u uw antwoorden verstuurt, worden ze verzegeld. Na het sluiten kan niemand meer achterhalen dat ze van u zijn.
@@ -166,20 +169,21 @@ unsubscribe-confirm = Stuur mij geen mails meer
 unsubscribe-link = Uw persoonlijke link blijft werken, dus u kunt nog steeds meedoen.
 unsubscribed-title = Gelukt: geen mails meer
 unsubscribed-body = U krijgt van ons geen uitnodigingen en herinneringen meer.
+unsubscribed-again = Stuur mij toch weer mails
 unsubscribed-link = Als u zich bedenkt: uw persoonlijke link werkt nog tot het onderzoek sluit.
 
 ## Korte pagina's
 
-notice-already-answered-title = Dank u wel, we hebben uw antwoorden
-notice-already-answered-body = Uw antwoorden zijn al eerder verstuurd. U hoeft niets meer te doen.
 notice-not-open-yet-title = Nog even geduld
-notice-not-open-yet-body = Deze vragen gaan open op { $date }. Dan werkt uw link.
+notice-not-open-yet-body = Deze vragen zijn nog niet open. Probeer uw link later nog eens.
+notice-not-open-yet-date = Deze vragen gaan open op { $date }. Dan werkt uw link.
 notice-closed-title = Dit onderzoek is gesloten
 notice-closed-body = Antwoorden versturen kan niet meer. Bedankt voor uw belangstelling. De resultaten komen terug bij iedereen die is gevraagd.
 notice-unknown-link-title = We kennen deze link niet
 notice-unknown-link-body = Misschien heeft uw mailprogramma hem afgebroken, of is hij niet helemaal gekopieerd.
 notice-unknown-link-cut = Open de mail opnieuw en druk op de knop die erin staat.
 notice-unknown-link-copy = Of kopieer de hele link, tot en met de laatste letter of het laatste cijfer, en plak hem in de adresbalk.
+notice-unknown-link-closed = Of is het onderzoek al een tijd gesloten? Dan werken de links ervan niet meer.
 notice-unknown-link-ask = Werkt het nog niet? Vraag de organisatie die u heeft uitgenodigd om een nieuwe link.
 notice-too-large-title = Dat was te veel ineens
 notice-too-large-body = De antwoorden waren groter dan we kunnen ontvangen. Ga terug, maak de langste teksten korter en probeer het opnieuw.

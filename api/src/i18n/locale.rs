@@ -129,7 +129,6 @@ fn report_missing(language: &str, id: &str) {
 
 /// In tests a text that no language has is a failure.
 #[cfg(test)]
-#[expect(clippy::panic, reason = "a test fails by panicking")]
 fn report_missing(language: &str, id: &str) {
     panic!("no text {id} in {language} or English");
 }
@@ -170,8 +169,6 @@ fn bundle_of(tag: &str) -> Bundle {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, clippy::panic)]
-
     use super::*;
 
     /// The messages of one language: id to the variables that occur in it.

@@ -20,6 +20,16 @@ impl Translator {
             .replace('-', "\u{2212}")
     }
 
+    /// A number with as many decimals as it has and the language's decimal mark: `3`, `0,25`.
+    #[must_use]
+    pub fn plain_number(&self, value: f64) -> String {
+        let written = value.to_string();
+        let decimals = written
+            .split_once('.')
+            .map_or(0, |(_, fraction)| fraction.len());
+        self.number(value, decimals)
+    }
+
     /// A share of 0 to 1 as a whole percentage: `83%`.
     #[must_use]
     pub fn percentage(&self, share: f64) -> String {

@@ -2,4 +2,27 @@
 //! a round and read its results.
 
 pub mod asset;
+mod figures;
+mod officer;
+mod reply;
+mod respondent;
+mod same_site;
+mod setup;
+mod sign_in;
+mod unsubscribe;
 pub mod view;
+pub mod wizard;
+
+use actix_web::web;
+
+pub use reply::{failure, language_of};
+
+/// Every page and what pages are made of.
+pub fn configure(cfg: &mut web::ServiceConfig) {
+    cfg.configure(asset::configure)
+        .configure(respondent::configure)
+        .configure(unsubscribe::configure)
+        .configure(sign_in::configure)
+        .configure(setup::configure)
+        .configure(officer::configure);
+}

@@ -23,10 +23,10 @@ pub struct SignInPage {
 /// What was typed into the set-up form, without the password.
 #[derive(Debug, Clone, Default)]
 pub struct SetupValues {
-    /// The board, network or authority that everything is kept under.
-    pub tenant: String,
     /// The organisation at the top of the tree.
     pub organisation: String,
+    /// How wide it is: `system`, `region`, `community` or `school`; empty until chosen.
+    pub level: String,
     /// The first officer's address.
     pub email: String,
 }
@@ -55,6 +55,25 @@ pub struct SetupPage {
 }
 
 impl SetupPage {
+    /// The levels to choose from: value, name, and whether it is chosen. A group of schools, unless another was.
+    #[must_use]
+    pub fn levels(&self) -> Vec<(&'static str, String, bool)> {
+        let chosen = if self.values.level.is_empty() {
+            "community"
+        } else {
+            &self.values.level
+        };
+        ["school", "community", "region", "system"]
+            .map(|level| {
+                (
+                    level,
+                    self.page.text(&format!("setup-level-{level}")),
+                    level == chosen,
+                )
+            })
+            .to_vec()
+    }
+
     /// What is wrong with one field.
     #[must_use]
     pub fn problem(&self, field: &str) -> Option<&str> {

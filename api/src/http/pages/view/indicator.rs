@@ -48,6 +48,8 @@ pub struct VoiceDetail {
     pub questions: Vec<Words>,
     /// How the answers are spread, from least to most favourable: name and share; empty if withheld.
     pub distribution: Vec<(Words, Share)>,
+    /// The answer that nearly everyone gave, where no more than that is told.
+    pub concentrated: Option<Words>,
     /// Cronbach's alpha of the scale, if it may be told and can be computed.
     pub alpha: Option<f64>,
     /// Answers that are missing, by the reason in words.

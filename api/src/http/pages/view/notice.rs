@@ -7,12 +7,10 @@ use super::Page;
 /// What a short page says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notice {
-    /// The answers were sent before and cannot be replaced.
-    AlreadyAnswered,
-    /// The round opens on a date, in words.
+    /// The round has not opened.
     NotOpenYet {
-        /// The first day.
-        opens: String,
+        /// The first day, in words, if it is fixed.
+        opens: Option<String>,
     },
     /// The round has closed.
     Closed,
@@ -44,7 +42,6 @@ impl Notice {
     /// The first part of the ids of the page's texts.
     fn id(&self) -> &'static str {
         match self {
-            Self::AlreadyAnswered => "notice-already-answered",
             Self::NotOpenYet { .. } => "notice-not-open-yet",
             Self::Closed => "notice-closed",
             Self::UnknownLink => "notice-unknown-link",
@@ -86,7 +83,10 @@ impl NoticePage {
     pub fn body(&self) -> String {
         let id = format!("{}-body", self.notice.id());
         match &self.notice {
-            Notice::NotOpenYet { opens } => self.page.one(&id, "date", opens.as_str()),
+            Notice::NotOpenYet { opens: Some(date) } => {
+                self.page
+                    .one("notice-not-open-yet-date", "date", date.as_str())
+            }
             _ => self.page.text(&id),
         }
     }
@@ -98,6 +98,7 @@ impl NoticePage {
             Notice::UnknownLink => &[
                 "notice-unknown-link-cut",
                 "notice-unknown-link-copy",
+                "notice-unknown-link-closed",
                 "notice-unknown-link-ask",
             ],
             _ => &[],

@@ -47,10 +47,8 @@ pub struct RoundLine {
     pub state: RoundState,
     /// Its dates, in words; empty if none are set.
     pub dates: String,
-    /// Questionnaires sent out here.
-    pub invited: usize,
-    /// Questionnaires that came back, if that may be told.
-    pub answered: Option<usize>,
+    /// Questionnaires sent out and questionnaires that came back, once they are counted.
+    pub participation: Option<(usize, usize)>,
 }
 
 /// One organisation with its rounds and all organisations below it.

@@ -30,7 +30,9 @@ impl Participation {
 /// Why a figure is not shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Withheld {
-    /// Fewer than the minimum answered.
+    /// Nobody answered.
+    Nobody,
+    /// Fewer than the minimum answered, or have a score.
     TooFew {
         /// The smallest number of answers of which a figure is shown.
         minimum: usize,
@@ -39,8 +41,10 @@ pub enum Withheld {
     Derivable,
     /// The ballots have not been opened.
     NotOpened,
-    /// Too few of the questions were answered to make a score.
-    NoScore,
+    /// Fewer than three schools are behind it.
+    FewSchools,
+    /// One school is most of it.
+    OneSchool,
 }
 
 impl Withheld {
@@ -51,7 +55,9 @@ impl Withheld {
             Self::TooFew { minimum } => page.count("withheld-too-few", minimum),
             Self::Derivable => page.text("withheld-derivable"),
             Self::NotOpened => page.text("withheld-not-opened"),
-            Self::NoScore => page.text("withheld-no-score"),
+            Self::Nobody => page.text("withheld-nobody"),
+            Self::FewSchools => page.text("withheld-few-schools"),
+            Self::OneSchool => page.text("withheld-one-school"),
         }
     }
 }

@@ -47,6 +47,8 @@ pub struct ReviewPage {
     pub organisation: String,
     /// The parts that have questions.
     pub parts: Vec<ReviewPart>,
+    /// Why the answers could not be sent, in words, if that was tried.
+    pub problem: Option<String>,
     /// Whether the round is anonymous, so that the page repeats the promise where it matters most.
     pub anonymous: bool,
     /// The other languages.

@@ -53,8 +53,8 @@ pub struct WelcomePage {
     pub organisation: String,
     /// What the round is called.
     pub round: Words,
-    /// The group the person is asked as, in words.
-    pub group: String,
+    /// The group the person is asked as, in words, if there is just one.
+    pub group: Option<String>,
     /// A few words of the questionnaire itself.
     pub introduction: Option<Words>,
     /// The last day, in words.

@@ -1,7 +1,5 @@
 //! Samples of every page, in every state that looks different.
 
-#![allow(clippy::unwrap_used)]
-
 use askama::Template;
 
 use super::Words;

@@ -30,8 +30,8 @@ pub(super) fn setup(language: &str) -> Vec<SetupPage> {
     };
     let wrong = SetupPage {
         values: SetupValues {
-            tenant: "Stichting Samen".to_owned(),
             organisation: String::new(),
+            level: "school".to_owned(),
             email: "mara".to_owned(),
         },
         problems: vec![
@@ -67,7 +67,7 @@ pub(super) fn overview(language: &str) -> Vec<OverviewPage> {
         rounds,
         children,
     };
-    let round = |title: &str, state, answered| RoundLine {
+    let round = |title: &str, state, answered: Option<usize>| RoundLine {
         address: "/organisations/wilgenhoek?round=spring-2026".to_owned(),
         title: title.to_owned(),
         state,
@@ -75,8 +75,7 @@ pub(super) fn overview(language: &str) -> Vec<OverviewPage> {
             "round-dates",
             &[("opens", "4".into()), ("closes", "29 mei 2026".into())],
         ),
-        invited: 240,
-        answered,
+        participation: answered.map(|answered| (240, answered)),
     };
     let full = OverviewPage {
         page: page.clone(),
@@ -211,7 +210,7 @@ pub(super) fn results(language: &str) -> Vec<ResultsPage> {
                             figure(58.0, 3.0, 180, Share::Exactly(0.4)),
                             Cell::Withheld(Withheld::Derivable),
                             figure(5.0, 4.0, 31, Share::AtMost(0.05)),
-                            Cell::Withheld(Withheld::NoScore),
+                            Cell::Withheld(Withheld::Nobody),
                         ],
                     ),
                 ],
@@ -289,6 +288,7 @@ pub(super) fn indicator(language: &str) -> Vec<IndicatorPage> {
         } else {
             Vec::new()
         },
+        concentrated: (group == "group-staff").then(|| words(language, "Agree", "Mee eens")),
         alpha: matches!(cell, Cell::Figure(_)).then_some(0.83),
         missing: vec![
             (pick(language, "Don't know", "Weet ik niet").to_owned(), 12),
@@ -302,6 +302,7 @@ pub(super) fn indicator(language: &str) -> Vec<IndicatorPage> {
         cell: Cell::NotAsked,
         questions: Vec::new(),
         distribution: Vec::new(),
+        concentrated: None,
         alpha: None,
         missing: Vec::new(),
     }])

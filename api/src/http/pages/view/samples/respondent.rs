@@ -29,7 +29,7 @@ pub(super) fn welcome(language: &str) -> Vec<WelcomePage> {
             "How are we doing? Spring 2026",
             "Hoe doen we het? Voorjaar 2026",
         ),
-        group: Page::new(language).text("group-parent"),
+        group: Some(Page::new(language).text("group-parent")),
         introduction: Some(words(
             language,
             "How does your child's school look from where you are? Your answers show what goes well and what the school can do better.",
@@ -162,11 +162,13 @@ pub(super) fn review(language: &str) -> Vec<ReviewPage> {
                 )],
             },
         ],
+        problem: None,
         anonymous: true,
         languages: LanguageChoice::among(&["en", "nl"], language),
     };
     let complete = ReviewPage {
         anonymous: false,
+        problem: Some(Page::new(language).text("review-empty")),
         parts: open.parts.iter().skip(1).cloned().collect(),
         ..open.clone()
     };
@@ -196,10 +198,10 @@ pub(super) fn thanks(language: &str) -> Vec<ThanksPage> {
 pub(super) fn notices(language: &str) -> Vec<NoticePage> {
     [
         Notice::UnknownLink,
-        Notice::AlreadyAnswered,
         Notice::NotOpenYet {
-            opens: pick(language, "4 May 2026", "4 mei 2026").to_owned(),
+            opens: Some(pick(language, "4 May 2026", "4 mei 2026").to_owned()),
         },
+        Notice::NotOpenYet { opens: None },
         Notice::Closed,
         Notice::TooLarge,
         Notice::Incomplete,
