@@ -33,7 +33,8 @@ pub mod structure;
 
 pub use cli::{Cli, Outcome};
 pub use http::{
-    Anonymous, ApiClient, Caller, Form, OfficerSession, Page, Reply, Request, Respondent, Visitor,
+    Anonymous, ApiClient, Caller, Form, OfficerSession, Page, Press, Reply, Request, Respondent,
+    Visitor,
 };
 pub use mail::Mail;
 pub use server::Server;

@@ -8,10 +8,11 @@ mod people;
 mod program;
 mod reply;
 mod request;
+mod soundness;
 mod visitor;
 
 pub use caller::{Anonymous, Caller};
-pub use form::Form;
+pub use form::{Form, Press};
 pub use page::Page;
 pub use people::{OfficerSession, Respondent};
 pub use program::ApiClient;

@@ -3,6 +3,7 @@
 use scraper::{ElementRef, Html};
 
 use super::form::{Form, find, words};
+use super::soundness::flaws;
 use super::{Reply, path_of};
 
 /// An HTML page and where it came from.
@@ -25,9 +26,17 @@ impl Page {
             reply.status,
             reply.text()
         );
+        let html = Html::parse_document(&reply.text());
+        let found = flaws(&html);
+        assert!(
+            found.is_empty(),
+            "{} is no sound page: {found:#?}\n{}",
+            reply.asked,
+            reply.text()
+        );
         Self {
             path: path_of(path).to_owned(),
-            html: Html::parse_document(&reply.text()),
+            html,
             reply,
         }
     }
@@ -98,31 +107,36 @@ impl Page {
             .collect()
     }
 
-    /// The rows of the first table whose caption contains these words, header row included.
+    /// The rows of the first table whose caption contains these words, header row included. A table without a caption
+    /// is known by the heading that it, or the region around it, names in `aria-labelledby`.
     #[track_caller]
     pub fn table(&self, caption: &str) -> Vec<Vec<String>> {
-        let named = |table: &ElementRef<'_>| {
-            find(*table, "caption")
-                .into_iter()
-                .next()
-                .map(words)
-                .unwrap_or_default()
-                .contains(caption)
-        };
-        let Some(table) = find(self.html.root_element(), "table")
-            .into_iter()
-            .find(named)
+        let root = self.html.root_element();
+        let tables = find(root, "table");
+        let Some(table) = tables
+            .iter()
+            .find(|table| self.table_name(**table).contains(caption))
         else {
-            panic!(
-                "{} has no table `{caption}` but {:?}",
-                self.path,
-                self.texts("caption")
-            );
+            let names: Vec<String> = tables.iter().map(|table| self.table_name(*table)).collect();
+            panic!("{} has no table `{caption}` but {names:?}", self.path);
         };
-        let rows = find(table, "tr")
-            .into_iter()
-            .map(|row| find(row, "th, td").into_iter().map(words).collect());
-        rows.collect()
+        let cells = |row: ElementRef<'_>| find(row, "th, td").into_iter().map(words).collect();
+        find(*table, "tr").into_iter().map(cells).collect()
+    }
+
+    fn table_name(&self, table: ElementRef<'_>) -> String {
+        if let Some(caption) = find(table, "caption").first() {
+            return words(*caption);
+        }
+        let mut around =
+            std::iter::once(table).chain(table.ancestors().filter_map(ElementRef::wrap));
+        let id = around.find_map(|element| element.attr("aria-labelledby"));
+        let named = id.and_then(|id| {
+            find(self.html.root_element(), &format!("[id='{id}']"))
+                .first()
+                .copied()
+        });
+        named.map(words).unwrap_or_default()
     }
 
     /// The target of the first link with exactly these words.

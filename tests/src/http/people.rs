@@ -1,7 +1,7 @@
 //! People with a browser: a respondent with a link, an officer with a password.
 
 use super::caller::Caller;
-use super::{Form, Page, Request, Visitor};
+use super::{Form, Page, Press, Request, Visitor};
 
 /// A person who answers a survey: opened from a link, without an account.
 #[derive(Clone, Debug)]
@@ -39,10 +39,17 @@ impl Respondent {
         self.page().form("/survey")
     }
 
-    /// Presses the button with these words.
+    /// Opens the questions: presses the start button of the first survey that waits.
     #[track_caller]
-    pub fn press(&mut self, form: &Form, button: &str) -> &Page {
-        self.visitor.send(form, Some(button))
+    pub fn start(&mut self) -> &Page {
+        let form = self.form();
+        self.go(&form, "start")
+    }
+
+    /// Presses the button that goes this way: `next`, `back`, `send`, `section-2`, ...
+    #[track_caller]
+    pub fn go(&mut self, form: &Form, way: &str) -> &Page {
+        self.visitor.send(form, Press::Value(way))
     }
 
     /// The browser, for everything else.
@@ -65,7 +72,7 @@ impl OfficerSession {
         let mut form = visitor.open("/sign-in").form("/sign-in");
         form.fill_kind("email", email)
             .fill_kind("password", password);
-        let page = visitor.send(&form, None);
+        let page = visitor.send(&form, Press::Enter);
         page.expect_status(200);
         assert!(
             !page.path().starts_with("/sign-in"),

@@ -105,7 +105,7 @@ fn a_form_sends_what_a_browser_would() {
         (form.values("P1"), form.values("M")),
         (vec!["1"], vec!["b"])
     );
-    let sent = form.submission(Some("Verder"));
+    let sent = form.submission(Press::Label("Verder"));
     let fields: Vec<(&str, &str)> = sent
         .fields
         .iter()
@@ -123,7 +123,7 @@ fn a_form_sends_what_a_browser_would() {
         ]
     );
     form.clear("P1").clear("T");
-    let fields = form.submission(None).fields;
+    let fields = form.submission(Press::Enter).fields;
     assert!(
         !fields.iter().any(|(name, _)| name == "P1")
             && fields.contains(&("step".into(), "back".into()))
@@ -140,7 +140,7 @@ fn what_a_form_does_not_offer_cannot_be_sent() {
         |form| drop(form.tick("M", "c", true).names()),
         |form| drop(form.fill("gone", "x").names()),
         |form| drop(form.fill("T", "longer").names()),
-        |form| drop(form.submission(Some("Help"))),
+        |form| drop(form.submission(Press::Value("help"))),
     ];
     for act in acts {
         let mut form = survey_page().form("/survey");
@@ -163,13 +163,13 @@ fn a_visitor_follows_redirects_and_keeps_cookies_and_hides_the_origin_when_told(
             SURVEY,
         ),
         answer("200 OK", html, SURVEY),
-        answer("200 OK", html, "<p>Dank u</p>"),
+        answer("200 OK", html, "<!doctype html><p>Dank u</p>"),
     ]);
     let mut respondent = Respondent::open(&base, &format!("{base}/s/A-B"));
     assert_eq!(respondent.page().path(), "/survey");
     for _ in 0..2 {
         let form = respondent.form();
-        respondent.press(&form, "Verder");
+        respondent.go(&form, "next");
     }
     respondent.page().expect_text("Dank u");
     let asked: Vec<String> = server
@@ -191,7 +191,7 @@ fn a_visitor_follows_redirects_and_keeps_cookies_and_hides_the_origin_when_told(
 
 #[test]
 fn an_officer_signs_in_through_the_page() {
-    let page = r#"<form method="post" action="/sign-in"><input type="email" name="e">
+    let page = r#"<!doctype html><form method="post" action="/sign-in"><input type="email" name="e">
         <input type="password" name="p"><button>Sign in</button></form>"#;
     let html = "Content-Type: text/html\r\n";
     let (base, server) = script(vec![
@@ -201,7 +201,7 @@ fn an_officer_signs_in_through_the_page() {
             "Location: /\r\nSet-Cookie: session=s1; HttpOnly\r\n",
             "",
         ),
-        answer("200 OK", html, "<h1>Schools</h1>"),
+        answer("200 OK", html, "<!doctype html><h1>Schools</h1>"),
         answer("200 OK", "Content-Type: application/json\r\n", "{}"),
     ]);
     let officer = OfficerSession::sign_in(&base, "o@example.org", "s p");

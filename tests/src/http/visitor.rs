@@ -2,7 +2,7 @@
 
 use super::caller::exchange;
 use super::cookies::Cookies;
-use super::{Form, Page, Request, path_of};
+use super::{Form, Page, Press, Request, path_of};
 
 const MOST_REDIRECTS: usize = 10;
 
@@ -46,10 +46,10 @@ impl Visitor {
         self.travel(Request::get(&target).header("Sec-Fetch-Site", "same-origin"))
     }
 
-    /// Sends a form of the current page with the button of this label; `None` presses the first button.
+    /// Sends a form of the current page.
     #[track_caller]
-    pub fn send(&mut self, form: &Form, button: Option<&str>) -> &Page {
-        let sent = form.submission(button);
+    pub fn send(&mut self, form: &Form, press: Press<'_>) -> &Page {
+        let sent = form.submission(press);
         let target = resolve(self.page().path(), &sent.action);
         let request = if sent.method == "GET" {
             let query = String::from_utf8(Request::get("/").form(&sent.fields).body)
