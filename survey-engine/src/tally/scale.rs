@@ -31,42 +31,39 @@ impl ScaleTally {
         }
     }
 
-    /// Records one person's steps, `None` where there is no valid answer.
-    pub(super) fn record(&mut self, steps: &[Option<u8>]) {
-        let threshold = self.categories - favourable_categories(self.categories);
-        let (mut mask, mut sum, mut valid, mut favourable) = (0_u64, 0_u32, 0_u64, 0_u64);
-        for (position, step) in steps.iter().enumerate() {
-            if let Some(step) = step {
-                mask |= 1 << position;
-                sum += u32::from(*step);
-                valid += 1;
-                favourable += u64::from(*step >= threshold);
-            }
-        }
-        if valid == 0 {
+    /// Records one person: the answered items as a mask, and the steps of all items, 0 where there is no valid answer.
+    pub(super) fn record(&mut self, answered: u64, steps: &[u8]) {
+        if answered == 0 {
             return;
         }
+        // Never 0, so that no missing answer is favourable.
+        let threshold = self.categories - favourable_categories(self.categories);
+        let sum: u32 = steps.iter().map(|step| u32::from(*step)).sum();
+        let favourable: u64 = steps.iter().map(|step| u64::from(*step >= threshold)).sum();
+        let valid = u64::from(answered.count_ones());
         self.ratio.favourable += favourable;
         self.ratio.valid += valid;
         self.ratio.favourable_squared += favourable * favourable;
         self.ratio.favourable_valid += favourable * valid;
         self.ratio.valid_squared += valid * valid;
         if valid < steps.len() as u64 {
-            *self.partial.entry((mask, sum)).or_default() += 1;
+            *self.partial.entry((answered, sum)).or_default() += 1;
             return;
         }
         if let Some(count) = self.complete.get_mut(sum as usize) {
             *count += 1;
         }
         let mut products = self.products.iter_mut();
-        for (position, step) in steps.iter().enumerate() {
-            let step = u64::from(step.unwrap_or_default());
-            if let Some(total) = self.sums.get_mut(position) {
-                *total += step;
+        let mut rest = steps;
+        for total in &mut self.sums {
+            let Some((step, others)) = rest.split_first() else {
+                break;
+            };
+            *total += u64::from(*step);
+            for (other, product) in rest.iter().zip(&mut products) {
+                *product += u64::from(*step) * u64::from(*other);
             }
-            for (other, product) in steps.iter().skip(position).zip(&mut products) {
-                *product += step * u64::from(other.unwrap_or_default());
-            }
+            rest = others;
         }
     }
 

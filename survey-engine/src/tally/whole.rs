@@ -116,18 +116,25 @@ impl Tally {
                 item.record(answer);
             }
         }
-        let mut steps = [None; MAX_SCALE_ITEMS];
+        let mut steps = [0; MAX_SCALE_ITEMS];
         for (position, scale) in self.scales.iter_mut().enumerate() {
-            for (step, (member, plan)) in steps.iter_mut().zip(blueprint.members(position)) {
-                *step = match blueprint.answer(packed, member.item) {
-                    Some(PackedCode::Value(code)) if member.reversed => {
-                        Some(plan.categories - code)
-                    }
-                    Some(PackedCode::Value(code)) => Some(code - 1),
-                    _ => None,
-                };
+            let mut answered = 0;
+            for (place, (step, (member, plan))) in steps
+                .iter_mut()
+                .zip(blueprint.members(position))
+                .enumerate()
+            {
+                *step = 0;
+                if let Some(PackedCode::Value(code)) = blueprint.answer(packed, member.item) {
+                    *step = if member.reversed {
+                        plan.categories - code
+                    } else {
+                        code - 1
+                    };
+                    answered |= 1 << place;
+                }
             }
-            scale.record(steps.get(..scale.items()).unwrap_or_default());
+            scale.record(answered, steps.get(..scale.items()).unwrap_or_default());
         }
         Ok(())
     }
