@@ -63,8 +63,9 @@ impl Application {
     /// Binds the address and opens everything the server needs.
     pub async fn build(config: Config, clock: Clock) -> anyhow::Result<Self> {
         let listen = config.server.listen.clone();
-        let listener = TcpListener::bind(&listen)
-            .with_context(|| format!("cannot listen on {listen}; is another server running there?"))?;
+        let listener = TcpListener::bind(&listen).with_context(|| {
+            format!("cannot listen on {listen}; is another server running there?")
+        })?;
         let address = listener.local_addr()?;
         let base_url = if config.server.base_url.is_empty() {
             format!("http://{address}")
@@ -114,7 +115,7 @@ fn server(app: &App, listener: TcpListener) -> anyhow::Result<Server> {
             .wrap(from_fn(guard::time_limit))
             .wrap(from_fn(guard::headers))
             .wrap(tracing_actix_web::TracingLogger::<http::span::RequestSpan>::new())
-            .configure(|config| http::configure(config, &shared, openapi.clone()))
+            .configure(|config| http::configure(config, &shared, &openapi))
     })
     .workers(app.config.server.workers)
     .shutdown_timeout(10)

@@ -3,6 +3,7 @@
 use crate::auth::SecretKey;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 /// One person's answers for one organisation, as they wait in the mailbox.
 ///
@@ -74,11 +75,22 @@ pub fn tag(key: &SecretKey, secret: &[u8], organisation: &str, form: &str) -> [u
 /// The code that stands for a person in confidential rounds that share a key: 128 bits as hexadecimal digits.
 #[must_use]
 pub fn pseudonym(key: &SecretKey, person: &str) -> String {
-    key.keyed_hash("klankbord pseudonym 1", &[person.as_bytes()])
+    hexadecimal(
+        &key.keyed_hash("klankbord pseudonym 1", &[person.as_bytes()]),
+        16,
+    )
+}
+
+/// The first `count` bytes as hexadecimal digits.
+fn hexadecimal(bytes: &[u8], count: usize) -> String {
+    bytes
         .iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+        .take(count)
+        .fold(String::new(), |mut digits, byte| {
+            // Writing to a String cannot fail.
+            let _ = write!(digits, "{byte:02x}");
+            digits
+        })
 }
 
 /// The key of a response whose ballot may be replaced after it was opened: the first half of its tag.
@@ -132,9 +144,15 @@ mod tests {
         };
         let envelope = ballot.seal().unwrap();
         assert_eq!(Ballot::open(&envelope).unwrap(), ballot);
-        assert!(matches!(Ballot::open(&[7, 1]), Err(EnvelopeError::Version(7))));
+        assert!(matches!(
+            Ballot::open(&[7, 1]),
+            Err(EnvelopeError::Version(7))
+        ));
         assert!(matches!(Ballot::open(&[]), Err(EnvelopeError::Empty)));
-        assert!(matches!(Ballot::open(&envelope[..9]), Err(EnvelopeError::Content(_))));
+        assert!(matches!(
+            Ballot::open(&envelope[..9]),
+            Err(EnvelopeError::Content(_))
+        ));
     }
 
     #[test]

@@ -162,7 +162,9 @@ fn password(file: Option<PathBuf>) -> anyhow::Result<String> {
             .with_context(|| format!("{} cannot be read", file.display()))?,
         None => {
             if std::io::stdin().is_terminal() {
-                eprint_prompt("Password (at least 12 characters, shown as you type; end with Enter): ");
+                eprint_prompt(
+                    "Password (at least 12 characters, shown as you type; end with Enter): ",
+                );
                 let mut line = String::new();
                 std::io::stdin().read_line(&mut line)?;
                 line
@@ -211,12 +213,13 @@ pub(super) async fn client(command: ClientCommand, app: App) -> anyhow::Result<(
         common,
     } = command;
     let caller = operator(&app, &common).await?;
-    let scopes: Scopes = scopes
-        .replace(',', " ")
-        .parse()
-        .map_err(|error: crate::auth::UnknownScope| {
-            Error::invalid("/scopes", "unknown_scope", error.to_string())
-        })?;
+    let scopes: Scopes =
+        scopes
+            .replace(',', " ")
+            .parse()
+            .map_err(|error: crate::auth::UnknownScope| {
+                Error::invalid("/scopes", "unknown_scope", error.to_string())
+            })?;
     let new = NewClient {
         name: name.unwrap_or_else(|| id.clone()),
         id: id.clone(),
@@ -225,7 +228,9 @@ pub(super) async fn client(command: ClientCommand, app: App) -> anyhow::Result<(
     };
     let secret = client::create(&app, &caller, new).await?;
     if common.json {
-        return print_json(&json!({"clientId": id, "clientSecret": secret, "scope": scopes.to_string()}));
+        return print_json(
+            &json!({"clientId": id, "clientSecret": secret, "scope": scopes.to_string()}),
+        );
     }
     print_line(&format!("client id:     {id}"));
     print_line(&format!("client secret: {secret}"));

@@ -98,7 +98,9 @@ fn print_csv(document: &IndicatorDocument) -> anyhow::Result<()> {
                 voice.form.clone(),
                 voice.invited.to_string(),
                 voice.responses.map(|n| n.to_string()).unwrap_or_default(),
-                figures.map(|figures| figures.n.to_string()).unwrap_or_default(),
+                figures
+                    .map(|figures| figures.n.to_string())
+                    .unwrap_or_default(),
                 number(figures.map(|figures| figures.mean)),
                 number(mean.map(|interval| interval.lower)),
                 number(mean.map(|interval| interval.upper)),
@@ -113,7 +115,9 @@ fn print_csv(document: &IndicatorDocument) -> anyhow::Result<()> {
             ])?;
         }
     }
-    let bytes = writer.into_inner().map_err(|error| anyhow::anyhow!("{error}"))?;
+    let bytes = writer
+        .into_inner()
+        .map_err(|error| anyhow::anyhow!("{error}"))?;
     print_line(String::from_utf8(bytes)?.trim_end());
     Ok(())
 }

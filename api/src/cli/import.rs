@@ -3,9 +3,9 @@
 use super::outcome::{print_json, print_line};
 use super::{Common, operator};
 use crate::app::App;
+use crate::service::definition;
 use crate::service::response_import::{self, ImportedResponses};
 use crate::service::roster::{self, ImportOptions};
-use crate::service::definition;
 use anyhow::Context;
 use clap::Subcommand;
 use serde_json::json;
@@ -71,7 +71,9 @@ pub(super) async fn run(command: ImportCommand, app: App) -> anyhow::Result<()> 
             let options = ImportOptions { language, dry_run };
             let done = roster::import(&app, &caller, &organisation, &read(&file)?, options).await?;
             if common.json {
-                return print_json(&json!({"rows": done.rows, "peopleAdded": done.people_added, "peopleChanged": done.people_changed, "rolesAdded": done.roles_added, "dryRun": done.dry_run}));
+                return print_json(
+                    &json!({"rows": done.rows, "peopleAdded": done.people_added, "peopleChanged": done.people_changed, "rolesAdded": done.roles_added, "dryRun": done.dry_run}),
+                );
             }
             print_line(&format!(
                 "{} rows: {} people added, {} changed, {} roles added{}.",
@@ -79,7 +81,11 @@ pub(super) async fn run(command: ImportCommand, app: App) -> anyhow::Result<()> 
                 done.people_added,
                 done.people_changed,
                 done.roles_added,
-                if done.dry_run { " (checked only; nothing was stored)" } else { "" }
+                if done.dry_run {
+                    " (checked only; nothing was stored)"
+                } else {
+                    ""
+                }
             ));
         }
         ImportCommand::Questionnaire {
@@ -112,17 +118,27 @@ pub(super) async fn run(command: ImportCommand, app: App) -> anyhow::Result<()> 
             if common.json {
                 return print_json(&json!({"id": id, "version": version, "published": !check}));
             }
-            let what = if check { "has nothing to mend" } else { "is published" };
+            let what = if check {
+                "has nothing to mend"
+            } else {
+                "is published"
+            };
             print_line(&format!("{id} {version} {what}."));
         }
-        ImportCommand::Responses { file, round, common } => {
+        ImportCommand::Responses {
+            file,
+            round,
+            common,
+        } => {
             let caller = operator(&app, &common).await?;
             let ImportedResponses { rows, replaced } =
                 response_import::import(&app, &caller, &round, &read(&file)?).await?;
             if common.json {
                 return print_json(&json!({"rows": rows, "replaced": replaced}));
             }
-            print_line(&format!("{rows} responses taken in; {replaced} of them replaced earlier ones."));
+            print_line(&format!(
+                "{rows} responses taken in; {replaced} of them replaced earlier ones."
+            ));
         }
     }
     Ok(())

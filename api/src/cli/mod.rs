@@ -118,7 +118,12 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Round(command) => round::run(command, open(settings()?).await?).await,
         Command::Export(command) => export::run(command, open(settings()?).await?).await,
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Cli::command(), "klankbord", &mut std::io::stdout());
+            clap_complete::generate(
+                shell,
+                &mut Cli::command(),
+                "klankbord",
+                &mut std::io::stdout(),
+            );
             Ok(())
         }
     }
@@ -157,8 +162,7 @@ async fn operator(app: &App, common: &Common) -> anyhow::Result<Caller> {
             .into());
         }
     };
-    let (number, _, _) = found.ok_or_else(|| {
-        Error::not_found("tenant", common.tenant.clone().unwrap_or_default())
-    })?;
+    let (number, _, _) = found
+        .ok_or_else(|| Error::not_found("tenant", common.tenant.clone().unwrap_or_default()))?;
     Ok(Caller::operator(*number))
 }

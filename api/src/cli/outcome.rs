@@ -44,13 +44,16 @@ pub fn report(error: &anyhow::Error) {
         Some(Error::Internal(cause) | Error::Unavailable(cause)) => {
             writeln!(err, "klankbord: {error}\n  {cause:#}")
         }
-        Some(Error::Invalid { summary, problems }) => {
-            writeln!(err, "klankbord: {summary}").and_then(|()| {
+        Some(Error::Invalid { summary, problems }) => writeln!(err, "klankbord: {summary}")
+            .and_then(|()| {
                 problems.iter().try_for_each(|problem| {
-                    writeln!(err, "  {}: {} [{}]", problem.pointer, problem.detail, problem.code)
+                    writeln!(
+                        err,
+                        "  {}: {} [{}]",
+                        problem.pointer, problem.detail, problem.code
+                    )
                 })
-            })
-        }
+            }),
         _ => writeln!(err, "klankbord: {error:#}"),
     };
     drop(told);

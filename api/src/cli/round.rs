@@ -10,7 +10,7 @@ use crate::http::v1::round::RoundView;
 use crate::service::invitation::{self, Delivery, NewInvitations};
 use crate::service::round::{self, Minimums, Mode, NewGroupPlan, NewRound, Round};
 use crate::service::{Texts, localized, opening};
-use clap::{Subcommand, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 use survey_engine::questionnaire::VersionRef;
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -21,39 +21,46 @@ pub(super) enum ModeArg {
     Identified,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct CreateArgs {
+    /// Its code; cannot be changed later.
+    code: String,
+    /// The organisation that runs it; everything below takes part.
+    #[arg(long)]
+    organisation: String,
+    /// Its questionnaire.
+    #[arg(
+        long,
+        value_name = "ID@VERSION",
+        default_value = "school-self-review@1.0.0"
+    )]
+    questionnaire: String,
+    /// Its title in a language, such as `en=Autumn 2026`; may be repeated.
+    #[arg(long = "title", value_name = "LANGUAGE=TEXT", required = true)]
+    titles: Vec<String>,
+    /// What its respondents are promised.
+    #[arg(long, value_enum, default_value = "anonymous")]
+    mode: ModeArg,
+    /// Only this group; may be repeated. Without it, every group that the questionnaire has a form for.
+    #[arg(long = "group", value_name = "GROUP")]
+    groups: Vec<String>,
+    /// When it opens by itself, such as 2026-10-01T06:00:00Z.
+    #[arg(long, value_name = "MOMENT")]
+    opens_at: Option<String>,
+    /// When it closes by itself, such as 2026-10-31T22:00:00Z.
+    #[arg(long, value_name = "MOMENT")]
+    closes_at: Option<String>,
+    /// The earlier round that this one repeats.
+    #[arg(long)]
+    baseline: Option<String>,
+    #[command(flatten)]
+    common: Common,
+}
+
 #[derive(Debug, Subcommand)]
 pub(super) enum RoundCommand {
     /// Make a round, as a draft. (A confidential round, or other minimums, through the API.)
-    Create {
-        /// Its code; cannot be changed later.
-        code: String,
-        /// The organisation that runs it; everything below takes part.
-        #[arg(long)]
-        organisation: String,
-        /// Its questionnaire.
-        #[arg(long, value_name = "ID@VERSION", default_value = "school-self-review@1.0.0")]
-        questionnaire: String,
-        /// Its title in a language, such as `en=Autumn 2026`; may be repeated.
-        #[arg(long = "title", value_name = "LANGUAGE=TEXT", required = true)]
-        titles: Vec<String>,
-        /// What its respondents are promised.
-        #[arg(long, value_enum, default_value = "anonymous")]
-        mode: ModeArg,
-        /// Only this group; may be repeated. Without it, every group that the questionnaire has a form for.
-        #[arg(long = "group", value_name = "GROUP")]
-        groups: Vec<String>,
-        /// When it opens by itself, such as 2026-10-01T06:00:00Z.
-        #[arg(long, value_name = "MOMENT")]
-        opens_at: Option<String>,
-        /// When it closes by itself, such as 2026-10-31T22:00:00Z.
-        #[arg(long, value_name = "MOMENT")]
-        closes_at: Option<String>,
-        /// The earlier round that this one repeats.
-        #[arg(long)]
-        baseline: Option<String>,
-        #[command(flatten)]
-        common: Common,
-    },
+    Create(CreateArgs),
     /// Open a round, so that people can be invited and can answer.
     Open {
         /// The round.
@@ -99,7 +106,12 @@ fn titles(given: &[String]) -> anyhow::Result<Texts> {
                 .split_once('=')
                 .map(|(language, text)| (language.to_owned(), text.to_owned()))
                 .ok_or_else(|| {
-                    Error::invalid("/title", "bad_title", format!("Write “{title}” as LANGUAGE=TEXT, such as en=Autumn 2026.")).into()
+                    Error::invalid(
+                        "/title",
+                        "bad_title",
+                        format!("Write “{title}” as LANGUAGE=TEXT, such as en=Autumn 2026."),
+                    )
+                    .into()
                 })
         })
         .collect()
@@ -108,7 +120,12 @@ fn titles(given: &[String]) -> anyhow::Result<Texts> {
 fn moment(name: &str, text: Option<&String>) -> anyhow::Result<Option<i64>> {
     text.map(|text| {
         from_rfc3339(text).ok_or_else(|| {
-            Error::invalid(format!("/{name}"), "bad_moment", format!("“{text}” is not a moment such as 2026-10-31T22:00:00Z.")).into()
+            Error::invalid(
+                format!("/{name}"),
+                "bad_moment",
+                format!("“{text}” is not a moment such as 2026-10-31T22:00:00Z."),
+            )
+            .into()
         })
     })
     .transpose()
@@ -118,7 +135,11 @@ fn show(round: Round, json: bool) -> anyhow::Result<()> {
     if json {
         return print_json(&RoundView::from(round));
     }
-    print_line(&format!("The round “{}” is {}.", round.code, round.status.as_str()));
+    print_line(&format!(
+        "The round “{}” is {}.",
+        round.code,
+        round.status.as_str()
+    ));
     if let Some(counts) = round.counts {
         print_line(&format!(
             "issued {} >= claimed {} >= ballots {}, opened {}",
@@ -128,51 +149,47 @@ fn show(round: Round, json: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
+async fn create(args: CreateArgs, app: &App) -> anyhow::Result<()> {
+    let caller = operator(app, &args.common).await?;
+    let (id, version) = args.questionnaire.split_once('@').ok_or_else(|| {
+        Error::invalid(
+            "/questionnaire",
+            "bad_questionnaire",
+            "Write ID@VERSION, such as school-self-review@1.0.0.",
+        )
+    })?;
+    let new = NewRound {
+        code: args.code,
+        organisation: args.organisation,
+        questionnaire: VersionRef {
+            id: id.to_owned(),
+            version: version.to_owned(),
+        },
+        title: titles(&args.titles)?,
+        mode: match args.mode {
+            ModeArg::Anonymous => Mode::Anonymous,
+            ModeArg::Identified => Mode::Identified,
+        },
+        opens_at: moment("opens-at", args.opens_at.as_ref())?,
+        closes_at: moment("closes-at", args.closes_at.as_ref())?,
+        groups: args
+            .groups
+            .into_iter()
+            .map(|group| NewGroupPlan {
+                group,
+                forms: Vec::new(),
+            })
+            .collect(),
+        minimums: Minimums::default(),
+        promise: None,
+        baseline: args.baseline,
+    };
+    show(round::create(app, &caller, new).await?, args.common.json)
+}
+
 pub(super) async fn run(command: RoundCommand, app: App) -> anyhow::Result<()> {
     match command {
-        RoundCommand::Create {
-            code,
-            organisation,
-            questionnaire,
-            titles: given,
-            mode,
-            groups,
-            opens_at,
-            closes_at,
-            baseline,
-            common,
-        } => {
-            let caller = operator(&app, &common).await?;
-            let (id, version) = questionnaire.split_once('@').ok_or_else(|| {
-                Error::invalid("/questionnaire", "bad_questionnaire", "Write ID@VERSION, such as school-self-review@1.0.0.")
-            })?;
-            let new = NewRound {
-                code,
-                organisation,
-                questionnaire: VersionRef {
-                    id: id.to_owned(),
-                    version: version.to_owned(),
-                },
-                title: titles(&given)?,
-                mode: match mode {
-                    ModeArg::Anonymous => Mode::Anonymous,
-                    ModeArg::Identified => Mode::Identified,
-                },
-                opens_at: moment("opens-at", opens_at.as_ref())?,
-                closes_at: moment("closes-at", closes_at.as_ref())?,
-                groups: groups
-                    .into_iter()
-                    .map(|group| NewGroupPlan {
-                        group,
-                        forms: Vec::new(),
-                    })
-                    .collect(),
-                minimums: Minimums::default(),
-                promise: None,
-                baseline,
-            };
-            show(round::create(&app, &caller, new).await?, common.json)
-        }
+        RoundCommand::Create(args) => create(args, &app).await,
         RoundCommand::Open { code, common } => {
             let caller = operator(&app, &common).await?;
             show(round::open(&app, &caller, &code).await?, common.json)
@@ -190,7 +207,11 @@ pub(super) async fn run(command: RoundCommand, app: App) -> anyhow::Result<()> {
         } => {
             let caller = operator(&app, &common).await?;
             let wanted = NewInvitations {
-                delivery: if print_links { Delivery::App } else { Delivery::Mail },
+                delivery: if print_links {
+                    Delivery::App
+                } else {
+                    Delivery::Mail
+                },
                 organisation,
                 groups,
             };
@@ -199,7 +220,11 @@ pub(super) async fn run(command: RoundCommand, app: App) -> anyhow::Result<()> {
                 return print_json(&InvitationsView::from(invited));
             }
             for link in &invited.links {
-                let who = link.reference.as_deref().or(link.email.as_deref()).unwrap_or("-");
+                let who = link
+                    .reference
+                    .as_deref()
+                    .or(link.email.as_deref())
+                    .unwrap_or("-");
                 print_line(&format!("{who}\t{}", link.url));
             }
             print_line(&format!(

@@ -34,9 +34,14 @@ pub(super) async fn run(config: Config) -> anyhow::Result<()> {
     log(&config, "info");
     let application = Application::build(config, Clock::system()).await?;
     if let Some(link) = application.setup_link().await? {
-        print_line("Nobody has an account here yet. Set it up within a day, with this link that works once:");
+        print_line(
+            "Nobody has an account here yet. Set it up within a day, with this link that works once:",
+        );
         print_line(&format!("  {link}"));
     }
-    print_line(&format!("Klankbord is listening on http://{}", application.address()));
+    print_line(&format!(
+        "Klankbord is listening on http://{}",
+        application.address()
+    ));
     application.run().await
 }

@@ -43,7 +43,10 @@ pub(super) async fn migrate(args: &MigrateArgs, config: &Config) -> anyhow::Resu
     }
     for one in migrated {
         if one.applied.is_empty() {
-            print_line(&format!("{}: up to date (version {}).", one.store, one.version));
+            print_line(&format!(
+                "{}: up to date (version {}).",
+                one.store, one.version
+            ));
         } else {
             print_line(&format!(
                 "{}: brought to version {} ({} applied).",

@@ -37,7 +37,11 @@ pub enum ConfigError {
 const PREFIX: &str = "KLANKBORD_";
 
 /// Variables that another part of the program or its tests reads.
-const NOT_SETTINGS: [&str; 3] = ["KLANKBORD_CONFIG", "KLANKBORD_BIN", "KLANKBORD_TEST_POSTGRES"];
+const NOT_SETTINGS: [&str; 3] = [
+    "KLANKBORD_CONFIG",
+    "KLANKBORD_BIN",
+    "KLANKBORD_TEST_POSTGRES",
+];
 
 /// Sections that a variable's name may start with; all else is a name at the top.
 const SECTIONS: [&str; 4] = ["SERVER", "DATABASE", "MAIL", "LOG"];
@@ -52,12 +56,14 @@ pub fn load(
 ) -> Result<Config, ConfigError> {
     let mut table = match file {
         None => toml::Table::new(),
-        Some(path) => read_file(path)?
-            .parse::<toml::Table>()
-            .map_err(|error| ConfigError::Invalid {
-                origin: path.display().to_string(),
-                cause: error.to_string(),
-            })?,
+        Some(path) => {
+            read_file(path)?
+                .parse::<toml::Table>()
+                .map_err(|error| ConfigError::Invalid {
+                    origin: path.display().to_string(),
+                    cause: error.to_string(),
+                })?
+        }
     };
     let origin = file.map_or_else(
         || "the environment".to_owned(),
@@ -72,12 +78,13 @@ pub fn load(
         }
         set(&mut table, setting, value)?;
     }
-    let config: Config = toml::Value::Table(table)
-        .try_into()
-        .map_err(|error: toml::de::Error| ConfigError::Invalid {
-            origin,
-            cause: error.to_string(),
-        })?;
+    let config: Config =
+        toml::Value::Table(table)
+            .try_into()
+            .map_err(|error: toml::de::Error| ConfigError::Invalid {
+                origin,
+                cause: error.to_string(),
+            })?;
     check(&config)?;
     Ok(config)
 }
@@ -94,7 +101,9 @@ fn set(table: &mut toml::Table, setting: &str, value: String) -> Result<(), Conf
     let (setting, value) = match setting.strip_suffix("_FILE") {
         Some(stem) => (
             stem,
-            read_file(Path::new(&value))?.trim_end_matches(['\r', '\n']).to_owned(),
+            read_file(Path::new(&value))?
+                .trim_end_matches(['\r', '\n'])
+                .to_owned(),
         ),
         None => (setting, value),
     };
@@ -142,7 +151,11 @@ fn set(table: &mut toml::Table, setting: &str, value: String) -> Result<(), Conf
             .or_insert_with(|| toml::Value::Table(toml::Table::new()))
         {
             toml::Value::Table(place) => place,
-            _ => return Err(invalid("the settings file has a value in place of this section.".to_owned())),
+            _ => {
+                return Err(invalid(
+                    "the settings file has a value in place of this section.".to_owned(),
+                ));
+            }
         },
         None => table,
     };
@@ -157,14 +170,24 @@ fn check(config: &Config) -> Result<(), ConfigError> {
             detail: detail.to_owned(),
         })
     };
-    if config.server.listen.rsplit_once(':').is_none_or(|(_, port)| port.parse::<u16>().is_err()) {
-        return unusable("server.listen", "give an address and a port, such as 127.0.0.1:8080.");
+    if config
+        .server
+        .listen
+        .rsplit_once(':')
+        .is_none_or(|(_, port)| port.parse::<u16>().is_err())
+    {
+        return unusable(
+            "server.listen",
+            "give an address and a port, such as 127.0.0.1:8080.",
+        );
     }
     if config.server.workers == 0 {
         return unusable("server.workers", "at least one thread is needed.");
     }
     let base = &config.server.base_url;
-    if !base.is_empty() && (!base.starts_with("http://") && !base.starts_with("https://") || base.ends_with('/')) {
+    if !base.is_empty()
+        && (!base.starts_with("http://") && !base.starts_with("https://") || base.ends_with('/'))
+    {
         return unusable(
             "server.base_url",
             "start it with https:// (or http://) and leave out the slash at the end.",
@@ -172,19 +195,31 @@ fn check(config: &Config) -> Result<(), ConfigError> {
     }
     let url = &config.database.url;
     if url != "sqlite" && !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
-        return unusable("database.url", "write sqlite, or postgres://user:password@host/database.");
+        return unusable(
+            "database.url",
+            "write sqlite, or postgres://user:password@host/database.",
+        );
     }
     if config.database.read_connections == 0 {
-        return unusable("database.read_connections", "at least one connection is needed.");
+        return unusable(
+            "database.read_connections",
+            "at least one connection is needed.",
+        );
     }
     if !(config.mail.retry_first_seconds.is_finite() && config.mail.retry_first_seconds > 0.0) {
-        return unusable("mail.retry_first_seconds", "give a number of seconds above 0.");
+        return unusable(
+            "mail.retry_first_seconds",
+            "give a number of seconds above 0.",
+        );
     }
     if config.mail.timeout_seconds == 0 {
         return unusable("mail.timeout_seconds", "give at least one second.");
     }
     if config.mail.transport == super::MailTransport::Smtp && config.mail.host.is_empty() {
-        return unusable("mail.host", "name the SMTP server, or set mail.transport to file.");
+        return unusable(
+            "mail.host",
+            "name the SMTP server, or set mail.transport to file.",
+        );
     }
     Ok(())
 }
@@ -211,7 +246,10 @@ mod tests {
             Some(&file),
             variables(&[
                 ("KLANKBORD_MAIL_HOST", "b.example"),
-                ("KLANKBORD_MAIL_PASSWORD_FILE", &secret.display().to_string()),
+                (
+                    "KLANKBORD_MAIL_PASSWORD_FILE",
+                    &secret.display().to_string(),
+                ),
                 ("KLANKBORD_DATA_DIR", "/var/lib/klankbord"),
                 ("HOME", "/root"),
             ]),
@@ -231,12 +269,18 @@ mod tests {
         for (name, value, told) in [
             ("KLANKBORD_MAIL_HOTS", "x", "KLANKBORD_MAIL_HOTS"),
             ("KLANKBORD_MAIL_PORT", "many", "many"),
-            ("KLANKBORD_SERVER_BASE_URL", "https://x.example/", "server.base_url"),
+            (
+                "KLANKBORD_SERVER_BASE_URL",
+                "https://x.example/",
+                "server.base_url",
+            ),
             ("KLANKBORD_DATABASE_URL", "mysql://x", "database.url"),
             ("KLANKBORD_SERVER_LISTEN", "localhost", "server.listen"),
             ("KLANKBORD_MAIL_SECURITY", "maybe", "maybe"),
         ] {
-            let error = load(None, variables(&[(name, value)])).unwrap_err().to_string();
+            let error = load(None, variables(&[(name, value)]))
+                .unwrap_err()
+                .to_string();
             assert!(error.contains(told), "{name}: {error}");
         }
     }

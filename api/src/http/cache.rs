@@ -37,7 +37,9 @@ pub fn typed(
     if known {
         response.finish()
     } else {
-        response.content_type(content_type).body(document.to_owned())
+        response
+            .content_type(content_type)
+            .body(document.to_owned())
     }
 }
 

@@ -62,12 +62,24 @@ fn head() -> OpenApi {
             .build()]))
         .tags(Some(
             [
-                ("Indicators", "What groups say about their school, for those who work on its quality."),
-                ("Answers", "Forms to show and answers to send, for school apps."),
+                (
+                    "Indicators",
+                    "What groups say about their school, for those who work on its quality.",
+                ),
+                (
+                    "Answers",
+                    "Forms to show and answers to send, for school apps.",
+                ),
                 ("Rounds", "Runs of a questionnaire: made, opened, closed."),
                 ("People", "Who is asked."),
-                ("Questionnaires", "Frameworks of indicators and the questionnaires that measure them."),
-                ("Organisations", "The tree of organisations and the groups of stakeholders."),
+                (
+                    "Questionnaires",
+                    "Frameworks of indicators and the questionnaires that measure them.",
+                ),
+                (
+                    "Organisations",
+                    "The tree of organisations and the groups of stakeholders.",
+                ),
                 ("Access", "Access tokens for clients."),
                 ("Operation", "For those who run the server."),
             ]

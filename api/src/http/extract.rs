@@ -62,8 +62,9 @@ async fn authenticate(request: &HttpRequest) -> Result<Caller> {
             .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
             .map(|(_, token)| token.trim())
             .ok_or_else(|| Error::Unauthenticated {
-                detail: "Send the header Authorization: Bearer, and an access token from /oauth/token."
-                    .to_owned(),
+                detail:
+                    "Send the header Authorization: Bearer, and an access token from /oauth/token."
+                        .to_owned(),
             })?;
         return client::caller(&app, token).await;
     }
@@ -71,12 +72,14 @@ async fn authenticate(request: &HttpRequest) -> Result<Caller> {
     match signed_in(request, &app).await {
         Ok(signed_in) if reads => Ok(signed_in.caller),
         Ok(_) => Err(Error::Forbidden {
-            detail: "A session may only read through the API; use an access token to change something."
-                .to_owned(),
+            detail:
+                "A session may only read through the API; use an access token to change something."
+                    .to_owned(),
         }),
         Err(Error::Unauthenticated { .. }) => Err(Error::Unauthenticated {
-            detail: "Send an access token: get one from /oauth/token with your client's id and secret."
-                .to_owned(),
+            detail:
+                "Send an access token: get one from /oauth/token with your client's id and secret."
+                    .to_owned(),
         }),
         Err(other) => Err(other),
     }
@@ -96,6 +99,7 @@ pub async fn signed_in(request: &HttpRequest, app: &App) -> Result<SignedIn> {
 }
 
 /// Turns what the framework says of a body or query it cannot read into a problem document.
+#[must_use]
 pub fn unreadable(code: &'static str, detail: String) -> actix_web::Error {
     ApiError(Error::Invalid {
         summary: detail.clone(),
@@ -129,7 +133,10 @@ pub fn json_config() -> web::JsonConfig {
                     "unreadable_json",
                     format!("The body cannot be read: {cause}."),
                 ),
-                other => unreadable("unreadable_body", format!("The body cannot be read: {other}.")),
+                other => unreadable(
+                    "unreadable_body",
+                    format!("The body cannot be read: {other}."),
+                ),
             }
         })
 }
@@ -148,8 +155,7 @@ pub fn query_config() -> web::QueryConfig {
 /// How parts of the path are read.
 #[must_use]
 pub fn path_config() -> web::PathConfig {
-    web::PathConfig::default()
-        .error_handler(|_, _| ApiError(Error::not_found("page", "…")).into())
+    web::PathConfig::default().error_handler(|_, _| ApiError(Error::not_found("page", "…")).into())
 }
 
 fn too_large(limit: usize) -> actix_web::Error {
@@ -166,9 +172,8 @@ fn too_large(limit: usize) -> actix_web::Error {
 /// A problem document with status 413 for a larger one, 400 for one that is not UTF-8.
 pub async fn text(payload: web::Payload) -> std::result::Result<String, actix_web::Error> {
     let bytes = bytes(payload).await?;
-    String::from_utf8(bytes.to_vec()).map_err(|_| {
-        unreadable("unreadable_text", "The body is not UTF-8 text.".to_owned())
-    })
+    String::from_utf8(bytes.to_vec())
+        .map_err(|_| unreadable("unreadable_text", "The body is not UTF-8 text.".to_owned()))
 }
 
 /// The body of a request, up to [`DOCUMENT_LIMIT`].
@@ -180,5 +185,10 @@ pub async fn bytes(payload: web::Payload) -> std::result::Result<web::Bytes, act
         .to_bytes_limited(DOCUMENT_LIMIT)
         .await
         .map_err(|_| too_large(DOCUMENT_LIMIT))?
-        .map_err(|error| unreadable("unreadable_body", format!("The body cannot be read: {error}.")))
+        .map_err(|error| {
+            unreadable(
+                "unreadable_body",
+                format!("The body cannot be read: {error}."),
+            )
+        })
 }

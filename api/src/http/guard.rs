@@ -12,7 +12,7 @@ use std::time::Duration;
 const LONGEST: Duration = Duration::from_secs(30);
 
 /// Time for the operations that work through whole tables or mailboxes.
-const LONGEST_FOR_BULK: Duration = Duration::from_secs(600);
+const LONGEST_FOR_BULK: Duration = Duration::from_mins(10);
 
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
@@ -22,9 +22,15 @@ const CONTENT_SECURITY_POLICY_OF_DOCS: &str = "default-src 'self'; style-src 'se
 /// Whether an address is one that programs call.
 #[must_use]
 pub fn is_for_programs(path: &str) -> bool {
-    ["/api/", "/oauth/", "/.well-known/", "/health/", "/openapi.json"]
-        .iter()
-        .any(|prefix| path.starts_with(prefix))
+    [
+        "/api/",
+        "/oauth/",
+        "/.well-known/",
+        "/health/",
+        "/openapi.json",
+    ]
+    .iter()
+    .any(|prefix| path.starts_with(prefix))
 }
 
 /// Sets the headers that hold for every response. One that a handler has set stays.
@@ -66,7 +72,10 @@ pub async fn time_limit(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let path = request.path();
-    let longest = if path.ends_with("/roster") || path.ends_with("/close") || path.ends_with("/invitations") {
+    let longest = if path.ends_with("/roster")
+        || path.ends_with("/close")
+        || path.ends_with("/invitations")
+    {
         LONGEST_FOR_BULK
     } else {
         LONGEST

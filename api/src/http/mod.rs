@@ -18,8 +18,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 /// Everything that is served, for one worker.
-pub fn configure(config: &mut web::ServiceConfig, app: &App, openapi: utoipa::openapi::OpenApi) {
-    let served = serde_json::to_string_pretty(&openapi).unwrap_or_default();
+pub fn configure(config: &mut web::ServiceConfig, app: &App, openapi: &utoipa::openapi::OpenApi) {
+    let served = serde_json::to_string_pretty(openapi).unwrap_or_default();
     config
         .app_data(web::Data::new(app.clone()))
         .app_data(extract::json_config())
@@ -28,7 +28,9 @@ pub fn configure(config: &mut web::ServiceConfig, app: &App, openapi: utoipa::op
         .app_data(web::FormConfig::default().limit(extract::BODY_LIMIT))
         .app_data(web::PayloadConfig::new(extract::BODY_LIMIT))
         .configure(|config| {
-            v1::configure(&mut utoipa_actix_web::service_config::ServiceConfig::new(config));
+            v1::configure(&mut utoipa_actix_web::service_config::ServiceConfig::new(
+                config,
+            ));
         })
         .route(
             "/openapi.json",

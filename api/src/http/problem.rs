@@ -75,26 +75,28 @@ impl std::fmt::Display for ApiError {
 pub fn kind(error: &Error) -> (StatusCode, &str, &'static str) {
     match error {
         Error::NotFound { .. } => (StatusCode::NOT_FOUND, "not_found", "Not found"),
-        Error::Invalid { problems, .. } if is_unreadable(problems) => {
-            (StatusCode::BAD_REQUEST, "unreadable", "The request cannot be read")
-        }
+        Error::Invalid { problems, .. } if is_unreadable(problems) => (
+            StatusCode::BAD_REQUEST,
+            "unreadable",
+            "The request cannot be read",
+        ),
         Error::Invalid { .. } => (
             StatusCode::UNPROCESSABLE_ENTITY,
             "invalid",
             "What was sent needs mending",
         ),
-        Error::Conflict { code, .. } => {
-            (StatusCode::CONFLICT, code, "That does not fit the present state")
-        }
-        Error::Unauthenticated { .. } => {
-            (StatusCode::UNAUTHORIZED, "unauthenticated", "Please show who you are")
-        }
-        Error::Forbidden { .. } => (StatusCode::FORBIDDEN, "forbidden", "A right is missing"),
-        Error::Busy => (
-            StatusCode::SERVICE_UNAVAILABLE,
-            "busy",
-            "Too much at once",
+        Error::Conflict { code, .. } => (
+            StatusCode::CONFLICT,
+            code,
+            "That does not fit the present state",
         ),
+        Error::Unauthenticated { .. } => (
+            StatusCode::UNAUTHORIZED,
+            "unauthenticated",
+            "Please show who you are",
+        ),
+        Error::Forbidden { .. } => (StatusCode::FORBIDDEN, "forbidden", "A right is missing"),
+        Error::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy", "Too much at once"),
         Error::Unavailable(_) => (
             StatusCode::SERVICE_UNAVAILABLE,
             "unavailable",
@@ -192,7 +194,10 @@ pub fn too_large_document(limit: usize) -> ProblemDocument {
         title: "The body is too large",
         status: StatusCode::PAYLOAD_TOO_LARGE.as_u16(),
         code: "too_large".to_owned(),
-        detail: format!("At most {} KiB are taken. Split what you send.", limit / 1024),
+        detail: format!(
+            "At most {} KiB are taken. Split what you send.",
+            limit / 1024
+        ),
         errors: Vec::new(),
     }
 }

@@ -21,21 +21,37 @@ impl Jobs {
         let (stop, stopped) = watch::channel(false);
         let second = Duration::from_secs(1);
         let running = vec![
-            repeat(app, &stopped, second, "keep the time of rounds", |app| async move {
-                opening::keep_time(&app).await
-            }),
+            repeat(
+                app,
+                &stopped,
+                second,
+                "keep the time of rounds",
+                |app| async move { opening::keep_time(&app).await },
+            ),
             repeat(app, &stopped, second, "open ballots", |app| async move {
                 opening::absorb_continuous(&app).await
             }),
-            repeat(app, &stopped, second, "count participation", |app| async move {
-                participation::refresh_changed(&app).await
-            }),
-            repeat(app, &stopped, Duration::from_millis(250), "send mail", |app| async move {
-                outbox::deliver_due(&app).await
-            }),
-            repeat(app, &stopped, Duration::from_secs(3600), "clean up", |app| async move {
-                account::clean_up(&app).await
-            }),
+            repeat(
+                app,
+                &stopped,
+                second,
+                "count participation",
+                |app| async move { participation::refresh_changed(&app).await },
+            ),
+            repeat(
+                app,
+                &stopped,
+                Duration::from_millis(250),
+                "send mail",
+                |app| async move { outbox::deliver_due(&app).await },
+            ),
+            repeat(
+                app,
+                &stopped,
+                Duration::from_hours(1),
+                "clean up",
+                |app| async move { account::clean_up(&app).await },
+            ),
         ];
         Self { stop, running }
     }

@@ -69,7 +69,11 @@ pub(super) fn check_credentials(
     match NewPassword::check(password, email) {
         Ok(password) => Some(password),
         Err(problem) => {
-            problems.extend([Problem::new("/password", problem.code(), problem.to_string())]);
+            problems.extend([Problem::new(
+                "/password",
+                problem.code(),
+                problem.to_string(),
+            )]);
             None
         }
     }
@@ -87,7 +91,11 @@ pub(super) async fn row(
         tenant,
         id: crate::random::uuid(),
         email: email.trim().to_lowercase(),
-        password_hash: app.passwords.hash(password).await.map_err(password_failed)?,
+        password_hash: app
+            .passwords
+            .hash(password)
+            .await
+            .map_err(password_failed)?,
         language: language.to_owned(),
         created_at: app.clock.now_ms(),
     })
@@ -105,7 +113,9 @@ pub async fn create(app: &App, caller: &Caller, new: NewAccount) -> Result<()> {
     let password = check_credentials(&mut problems, &new.email, &new.password);
     problems.into_result("The account cannot be added as it is.")?;
     let Some(password) = password else {
-        return Err(Error::internal(anyhow::anyhow!("a password was neither right nor wrong")));
+        return Err(Error::internal(anyhow::anyhow!(
+            "a password was neither right nor wrong"
+        )));
     };
     let account = row(app, caller.tenant(), &new.email, &password, &new.language).await?;
     let role = AccountRoleRow {
@@ -135,7 +145,9 @@ pub async fn sign_in(app: &App, email: &str, password: &str) -> Result<NewSessio
             on!(conn, account::by_email(&address))
         })
         .await?;
-    let stored = account.as_ref().map(|account| account.password_hash.as_str());
+    let stored = account
+        .as_ref()
+        .map(|account| account.password_hash.as_str());
     let right = app
         .passwords
         .verify(password, stored)
@@ -195,11 +207,7 @@ pub async fn resume(app: &App, token: &str) -> Result<SignedIn> {
     let grants = roles
         .into_iter()
         .map(|(role, organisation)| {
-            let scopes = role
-                .role
-                .parse::<Role>()
-                .map_err(Error::internal)?
-                .scopes();
+            let scopes = role.role.parse::<Role>().map_err(Error::internal)?.scopes();
             Ok(Grant {
                 organisation: organisation.code,
                 path: organisation.path,

@@ -38,7 +38,12 @@ pub async fn create(app: &App, caller: &Caller, new: NewClient) -> Result<String
         .organisation(app, Scope::OrganisationsWrite, &new.organisation)
         .await?;
     let mut problems = Problems::default();
-    problems.note(!super::is_code(&new.id), "/id", "bad_code", super::CODE_RULE);
+    problems.note(
+        !super::is_code(&new.id),
+        "/id",
+        "bad_code",
+        super::CODE_RULE,
+    );
     problems.note(
         new.scopes.is_empty(),
         "/scopes",
@@ -82,12 +87,7 @@ fn unknown_client() -> Error {
 /// # Errors
 /// [`Error::Unauthenticated`] for credentials that are not right; [`Error::Invalid`] with code `invalid_scope` for a wish that
 /// goes beyond them.
-pub async fn grant(
-    app: &App,
-    id: &str,
-    secret: &str,
-    wanted: Option<&str>,
-) -> Result<Granted> {
+pub async fn grant(app: &App, id: &str, secret: &str, wanted: Option<&str>) -> Result<Granted> {
     let wanted_id = id.to_owned();
     let found = app
         .store
@@ -104,11 +104,9 @@ pub async fn grant(
     let scopes = match wanted {
         None => allowed,
         Some(wanted) => {
-            let scopes: Scopes = wanted
-                .parse()
-                .map_err(|error: crate::auth::UnknownScope| {
-                    Error::invalid("/scope", "invalid_scope", error.to_string())
-                })?;
+            let scopes: Scopes = wanted.parse().map_err(|error: crate::auth::UnknownScope| {
+                Error::invalid("/scope", "invalid_scope", error.to_string())
+            })?;
             if !scopes.is_subset_of(allowed) {
                 return Err(Error::invalid(
                     "/scope",

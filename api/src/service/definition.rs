@@ -89,7 +89,10 @@ pub struct Published {
 /// Turns the engine's findings into an error that lists them all.
 fn refused(what: &str, findings: Vec<Finding>) -> Error {
     Error::Invalid {
-        summary: format!("The {what} is not published: it has {} to mend.", count(findings.len())),
+        summary: format!(
+            "The {what} is not published: it has {} to mend.",
+            count(findings.len())
+        ),
         problems: findings
             .into_iter()
             .map(|finding| Problem::new(finding.pointer, finding.code, finding.detail))
@@ -131,7 +134,11 @@ pub async fn publish_framework(app: &App, caller: &Caller, document: &str) -> Re
         })
         .await
         .map_err(|error| {
-            exists(error, "framework", &format!("{} {}", published.id, published.version))
+            exists(
+                error,
+                "framework",
+                &format!("{} {}", published.id, published.version),
+            )
         })?;
     Ok(published)
 }
@@ -164,7 +171,9 @@ async fn load_framework(
 }
 
 fn stored_badly(what: &str, findings: &[Finding]) -> Error {
-    Error::internal(anyhow::anyhow!("a stored {what} is not valid: {findings:?}"))
+    Error::internal(anyhow::anyhow!(
+        "a stored {what} is not valid: {findings:?}"
+    ))
 }
 
 /// Every version of every framework.
@@ -240,7 +249,8 @@ pub async fn check_questionnaire(
                 ),
             )
         })?;
-    Questionnaire::parse(document, &framework).map_err(|findings| refused("questionnaire", findings))
+    Questionnaire::parse(document, &framework)
+        .map_err(|findings| refused("questionnaire", findings))
 }
 
 /// Publishes a questionnaire. It can never be changed; a change is another version.
@@ -329,7 +339,10 @@ pub(crate) async fn instrument(
     let found = app
         .store
         .read(Side::Roster, "find a questionnaire", move |conn| {
-            on!(conn, definition::questionnaire(tenant, &wanted_id, &wanted_version))
+            on!(
+                conn,
+                definition::questionnaire(tenant, &wanted_id, &wanted_version)
+            )
         })
         .await?
         .ok_or_else(|| Error::not_found("questionnaire", format!("{id} {version}")))?;

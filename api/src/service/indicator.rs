@@ -237,7 +237,12 @@ impl Stored<'_> {
         self.round
             .plan
             .iter()
-            .filter(|plan| wanted.group.as_ref().is_none_or(|group| *group == plan.group))
+            .filter(|plan| {
+                wanted
+                    .group
+                    .as_ref()
+                    .is_none_or(|group| *group == plan.group)
+            })
             .flat_map(|plan| {
                 plan.forms
                     .iter()
@@ -294,7 +299,7 @@ impl<'s> OneForm<'s> {
             .modules()
             .iter()
             .filter(|module| selection.includes(module.code()))
-            .flat_map(|module| module.items())
+            .flat_map(survey_engine::questionnaire::Module::items)
             .filter_map(|item| item.indicator().map(str::to_owned))
             .collect();
         let tally = stored
@@ -349,8 +354,8 @@ impl<'s> OneForm<'s> {
             Error::internal(anyhow::anyhow!("no disclosure decision for {indicator}"))
         })?;
         let population = Some(self.invited).filter(|invited| *invited > 0);
-        let released = estimate(blueprint, tally, scale, decision, population)
-            .map_err(Error::internal)?;
+        let released =
+            estimate(blueprint, tally, scale, decision, population).map_err(Error::internal)?;
         match released.into_result() {
             Ok(figures) => {
                 voice.responses = Some(tally.responses());

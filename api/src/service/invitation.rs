@@ -104,7 +104,10 @@ pub async fn invite(
             return Err(Error::invalid(
                 "/organisation",
                 "missing",
-                format!("Name an organisation of yours: the round is run by “{}”.", run_by.name),
+                format!(
+                    "Name an organisation of yours: the round is run by “{}”.",
+                    run_by.name
+                ),
             ));
         }
         Some(organisation) => {
@@ -142,7 +145,9 @@ pub async fn invite(
     let changed = (batch.round.tenant, batch.round.code.clone());
     let invited = app
         .store
-        .write(Side::Roster, "invite people", move |conn| batch.run(conn, &path))
+        .write(Side::Roster, "invite people", move |conn| {
+            batch.run(conn, &path)
+        })
         .await?;
     app.changed.note(changed.0, &changed.1);
     Ok(invited)
@@ -226,9 +231,12 @@ impl Batch {
     fn create(&self, conn: &mut Conn, candidate: Candidate, invited: &mut Invited) -> Result<()> {
         let person = &candidate.person;
         if self.delivery == Delivery::Mail && person.email.is_none() {
-            invited
-                .without_address
-                .push(person.reference.clone().unwrap_or_else(|| person.id.clone()));
+            invited.without_address.push(
+                person
+                    .reference
+                    .clone()
+                    .unwrap_or_else(|| person.id.clone()),
+            );
             return Ok(());
         }
         let tenant = self.round.tenant;

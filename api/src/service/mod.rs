@@ -30,7 +30,13 @@ pub(crate) struct Problems(Vec<Problem>);
 
 impl Problems {
     /// Notes a problem at `pointer` where `wrong`.
-    pub(crate) fn note(&mut self, wrong: bool, pointer: &str, code: &str, detail: impl Into<String>) {
+    pub(crate) fn note(
+        &mut self,
+        wrong: bool,
+        pointer: &str,
+        code: &str,
+        detail: impl Into<String>,
+    ) {
         if wrong {
             self.0.push(Problem::new(pointer, code, detail));
         }
@@ -63,7 +69,8 @@ pub(crate) fn is_code(code: &str) -> bool {
 }
 
 /// What a code has to look like, in words.
-pub(crate) const CODE_RULE: &str = "Use 1 to 64 lower-case letters, digits and dashes, with a letter or digit first.";
+pub(crate) const CODE_RULE: &str =
+    "Use 1 to 64 lower-case letters, digits and dashes, with a letter or digit first.";
 
 /// Notes what is wrong with a title or name in several languages.
 pub(crate) fn check_texts(problems: &mut Problems, pointer: &str, texts: &Texts) {
@@ -82,7 +89,9 @@ pub(crate) fn check_texts(problems: &mut Problems, pointer: &str, texts: &Texts)
             format!("“{language}” is not a language tag such as en or pt-BR."),
         );
         problems.note(
-            text.trim().is_empty() || text.chars().count() > 200 || text.chars().any(char::is_control),
+            text.trim().is_empty()
+                || text.chars().count() > 200
+                || text.chars().any(char::is_control),
             &at,
             "bad_text",
             "Use 1 to 200 characters on one line.",

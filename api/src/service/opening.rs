@@ -22,7 +22,9 @@ use survey_engine::tally::Tally;
 /// # Errors
 /// [`Error::Conflict`] with code `round_not_open`.
 pub async fn close(app: &App, caller: &Caller, code: &str) -> Result<Round> {
-    let (row, _) = caller.round_to_manage(app, Scope::RoundsWrite, code).await?;
+    let (row, _) = caller
+        .round_to_manage(app, Scope::RoundsWrite, code)
+        .await?;
     let round = Round::try_from(row)?;
     if round.status == Status::Open {
         begin_closing(app, &round).await?;
@@ -167,7 +169,9 @@ async fn absorb(app: &App, round: &Round, last: bool) -> Result<Opened> {
         })
         .await?
         .into_iter()
-        .map(|row| super::organisation::Group::try_from(row).map(|group| (group.code, group.protection)))
+        .map(|row| {
+            super::organisation::Group::try_from(row).map(|group| (group.code, group.protection))
+        })
         .collect::<Result<_>>()?;
     let opening = Opening {
         round: round.clone(),
@@ -197,7 +201,9 @@ impl Opening {
     fn run(&self, conn: &mut Conn) -> Result<Opened> {
         let (tenant, code) = (self.round.tenant, self.round.code.as_str());
         let Some(mut ballot_box) = on!(conn, ballot::box_to_open(tenant, code))? else {
-            return Err(Error::internal(anyhow::anyhow!("the ballot box of {code} is gone")));
+            return Err(Error::internal(anyhow::anyhow!(
+                "the ballot box of {code} is gone"
+            )));
         };
         if ballot_box.status == "opened" {
             return Ok(Opened {
@@ -212,12 +218,17 @@ impl Opening {
         for row in waiting {
             ballot_box.ballots += 1;
             let (ballot, answers) = self.read(&row)?;
-            if self.round.mode != Mode::Anonymous && self.take_back(conn, &row, &answers, &mut tallies)? {
+            if self.round.mode != Mode::Anonymous
+                && self.take_back(conn, &row, &answers, &mut tallies)?
+            {
                 ballot_box.ballots -= 1;
             }
-            self.count(&mut tallies, &ballot.organisation, &ballot.form, |tally, blueprint| {
-                tally.add(blueprint, &ballot.packed)
-            })?;
+            self.count(
+                &mut tallies,
+                &ballot.organisation,
+                &ballot.form,
+                |tally, blueprint| tally.add(blueprint, &ballot.packed),
+            )?;
             texts.extend(self.texts_of(&row, &ballot));
             responses.push(self.response_of(&row, ballot));
         }
@@ -270,9 +281,12 @@ impl Opening {
         let Some(earlier) = on!(conn, ballot::response(row.tenant, &row.round, &key))? else {
             return Ok(false);
         };
-        self.count(tallies, &earlier.organisation, &earlier.form, |tally, blueprint| {
-            tally.subtract(blueprint, &earlier.packed)
-        })?;
+        self.count(
+            tallies,
+            &earlier.organisation,
+            &earlier.form,
+            |tally, blueprint| tally.subtract(blueprint, &earlier.packed),
+        )?;
         let text_keys: Vec<Vec<u8>> = answers
             .form()
             .items()

@@ -79,7 +79,11 @@ impl TryFrom<OrganisationRow> for Organisation {
 
     fn try_from(row: OrganisationRow) -> Result<Self> {
         let level = Level::parse(&row.level).ok_or_else(|| {
-            Error::internal(anyhow::anyhow!("organisation {} has level {}", row.code, row.level))
+            Error::internal(anyhow::anyhow!(
+                "organisation {} has level {}",
+                row.code,
+                row.level
+            ))
         })?;
         Ok(Self {
             code: row.code,
@@ -320,9 +324,21 @@ fn first_groups() -> [Group; 4] {
     };
     [
         group("learner", 1, Protection::Child, "Learners", "Leerlingen"),
-        group("parent", 2, Protection::Adult, "Parents and carers", "Ouders en verzorgers"),
+        group(
+            "parent",
+            2,
+            Protection::Adult,
+            "Parents and carers",
+            "Ouders en verzorgers",
+        ),
         group("staff", 3, Protection::Adult, "Staff", "Medewerkers"),
-        group("employer", 4, Protection::Adult, "Employers and partners", "Werkgevers en partners"),
+        group(
+            "employer",
+            4,
+            Protection::Adult,
+            "Employers and partners",
+            "Werkgevers en partners",
+        ),
     ]
 }
 
@@ -352,7 +368,10 @@ impl TenantToBe {
 
     /// Stores the rows and returns the tenant's number.
     pub(super) fn insert(mut self, conn: &mut Conn, now: i64) -> Result<i64> {
-        let tenant = on!(conn, organisation::insert_tenant(&self.code, &self.top.name, now))?;
+        let tenant = on!(
+            conn,
+            organisation::insert_tenant(&self.code, &self.top.name, now)
+        )?;
         self.top.tenant = tenant;
         on!(conn, organisation::insert(&self.top))?;
         for mut group in self.groups {
@@ -371,7 +390,9 @@ pub async fn begin_tenant(app: &App, code: &str, top: &NewOrganisation) -> Resul
     let tenant = TenantToBe::check(code, top)?;
     let now = app.clock.now_ms();
     app.store
-        .write(Side::Roster, "begin a tenant", move |conn| tenant.insert(conn, now))
+        .write(Side::Roster, "begin a tenant", move |conn| {
+            tenant.insert(conn, now)
+        })
         .await
         .map_err(|error| exists(error, "tenant", code))
 }

@@ -85,7 +85,10 @@ async fn deliver(app: &App, mut row: OutboxRow) -> Result<()> {
             )]
             let first = (app.config.mail.retry_first_seconds * 1000.0) as i64;
             let next = app.clock.now_ms() + retry_delay_ms(attempts, first);
-            tracing::info!(message = row.message_id, "a mail will be tried again: {detail}");
+            tracing::info!(
+                message = row.message_id,
+                "a mail will be tried again: {detail}"
+            );
             settle(app, row, "waiting", next, Some(detail)).await
         }
     }
@@ -176,10 +179,11 @@ async fn message(app: &App, row: &OutboxRow, parts: Parts) -> Result<Option<Mess
     {
         return Ok(None);
     }
-    let nonce: [u8; 16] = nonce
-        .as_slice()
-        .try_into()
-        .map_err(|_| Error::internal(anyhow::anyhow!("a link cannot be made: its nonce is damaged")))?;
+    let nonce: [u8; 16] = nonce.as_slice().try_into().map_err(|_| {
+        Error::internal(anyhow::anyhow!(
+            "a link cannot be made: its nonce is damaged"
+        ))
+    })?;
     let token = InvitationToken::derive(app.keys.link_key(), round.tenant, &nonce).to_text();
     let language = parts.person.language.as_str();
     let translator = Translator::for_language(language);
@@ -190,7 +194,9 @@ async fn message(app: &App, row: &OutboxRow, parts: Parts) -> Result<Option<Mess
         .map_err(Error::internal)?
         .unwrap_or_default();
     let minutes = minutes(app, &round, &parts.assignments).await?;
-    let closes = round.closes_at.map(|closes| translator.date_of_ms(closes - 1));
+    let closes = round
+        .closes_at
+        .map(|closes| translator.date_of_ms(closes - 1));
     Invitation {
         occasion: Occasion::Invitation,
         to: EmailAddress::parse(address).map_err(Error::internal)?,
@@ -261,7 +267,10 @@ pub fn promise(round: &Round, organisation: &str, translator: &Translator) -> St
         }
         (Mode::Identified, _) => (
             translator.text("promise-identified"),
-            translator.with("promise-identified-who", &[("organisation", organisation.into())]),
+            translator.with(
+                "promise-identified-who",
+                &[("organisation", organisation.into())],
+            ),
         ),
     };
     format!("{head} {who}")

@@ -103,14 +103,16 @@ pub(super) async fn refresh(app: &App, round: &Round) -> Result<(i64, i64)> {
             }
             let rows: Vec<ParticipationRow> = counts
                 .into_iter()
-                .map(|((organisation, form), (invited, answered))| ParticipationRow {
-                    tenant,
-                    round: code.clone(),
-                    organisation,
-                    form,
-                    invited,
-                    answered,
-                })
+                .map(
+                    |((organisation, form), (invited, answered))| ParticipationRow {
+                        tenant,
+                        round: code.clone(),
+                        organisation,
+                        form,
+                        invited,
+                        answered,
+                    },
+                )
                 .collect();
             on!(conn, round::replace_participation(tenant, &code, &rows))?;
             Ok((issued, claimed))

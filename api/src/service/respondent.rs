@@ -68,12 +68,18 @@ impl Respondent {
             (None, _) => Err(Error::invalid(
                 "/organisation",
                 "not_assigned",
-                format!("This link does not ask for that. It asks for: {}.", self.list_tasks()),
+                format!(
+                    "This link does not ask for that. It asks for: {}.",
+                    self.list_tasks()
+                ),
             )),
             (Some(_), Some(_)) => Err(Error::invalid(
                 "/organisation",
                 "ambiguous",
-                format!("Name organisation and form. This link asks for: {}.", self.list_tasks()),
+                format!(
+                    "Name organisation and form. This link asks for: {}.",
+                    self.list_tasks()
+                ),
             )),
         }
     }
@@ -188,13 +194,14 @@ pub async fn find_for(app: &App, caller: &Caller, link: &str) -> Result<Responde
 /// Checks answers without storing them; every problem at once.
 pub fn check(respondent: &Respondent, task: &Task, raw: &RawAnswers) -> Result<ValidAnswers> {
     let (form, selection) = respondent.form(task)?;
-    let answers = ValidAnswers::check(form, &selection, raw).map_err(|problems| Error::Invalid {
-        summary: "The answers were not stored: some need mending.".to_owned(),
-        problems: problems
-            .into_iter()
-            .map(|problem| Problem::new(problem.pointer, problem.code, problem.detail))
-            .collect(),
-    })?;
+    let answers =
+        ValidAnswers::check(form, &selection, raw).map_err(|problems| Error::Invalid {
+            summary: "The answers were not stored: some need mending.".to_owned(),
+            problems: problems
+                .into_iter()
+                .map(|problem| Problem::new(problem.pointer, problem.code, problem.detail))
+                .collect(),
+        })?;
     if answers.answered_count() == 0 {
         return Err(Error::invalid(
             "/answers",
@@ -232,7 +239,12 @@ pub async fn submit(
         .secret(&tag_key(round.tenant, &round.code))
         .map_err(Error::internal)?
         .ok_or_else(closed)?;
-    let tag = ballot::tag(&key, respondent.token.secret(), &task.organisation, &task.form);
+    let tag = ballot::tag(
+        &key,
+        respondent.token.secret(),
+        &task.organisation,
+        &task.form,
+    );
     let ballot = Ballot {
         organisation: task.organisation.clone(),
         form: task.form.clone(),

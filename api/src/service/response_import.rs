@@ -47,12 +47,17 @@ pub async fn import(
     code: &str,
     table: &[u8],
 ) -> Result<ImportedResponses> {
-    let (row, run_by) = caller.round_to_manage(app, Scope::RoundsWrite, code).await?;
+    let (row, run_by) = caller
+        .round_to_manage(app, Scope::RoundsWrite, code)
+        .await?;
     let round = Round::try_from(row)?;
     if round.status != Status::Open {
         return Err(Error::conflict(
             "round_not_open",
-            format!("The round “{code}” is {}; answers are taken while it is open.", round.status.as_str()),
+            format!(
+                "The round “{code}” is {}; answers are taken while it is open.",
+                round.status.as_str()
+            ),
         ));
     }
     let instrument = definition::instrument(
@@ -92,7 +97,8 @@ pub async fn import(
     for row in ready {
         match row {
             Ready::Loose(ballot) => {
-                respondent::put(app, &round, crate::random::bytes::<32>().to_vec(), &ballot).await?;
+                respondent::put(app, &round, crate::random::bytes::<32>().to_vec(), &ballot)
+                    .await?;
             }
             Ready::Linked(person, task, raw) => {
                 if let Some(task) = person.tasks.get(task) {
@@ -120,7 +126,13 @@ impl Checker<'_> {
             .from_reader(table);
         let header: Vec<String> = reader
             .headers()
-            .map_err(|error| Error::invalid("/1", "unreadable_header", format!("The first line cannot be read: {error}.")))?
+            .map_err(|error| {
+                Error::invalid(
+                    "/1",
+                    "unreadable_header",
+                    format!("The first line cannot be read: {error}."),
+                )
+            })?
             .iter()
             .map(str::to_owned)
             .collect();
@@ -130,7 +142,11 @@ impl Checker<'_> {
                 Ok(record) => record,
                 Err(error) => {
                     let line = error.position().map_or(0, csv::Position::line);
-                    problems.push(Problem::new(format!("/{line}"), "unreadable_row", format!("This row cannot be read: {error}.")));
+                    problems.push(Problem::new(
+                        format!("/{line}"),
+                        "unreadable_row",
+                        format!("This row cannot be read: {error}."),
+                    ));
                     continue;
                 }
             };
@@ -162,19 +178,34 @@ impl Checker<'_> {
                 .map(|(_, cell)| *cell)
         };
         let wrong = |column: &str, code: &str, detail: String| {
-            Ok(Err(vec![Problem::new(format!("/{line}/{column}"), code, detail)]))
+            Ok(Err(vec![Problem::new(
+                format!("/{line}/{column}"),
+                code,
+                detail,
+            )]))
         };
         if let Some(token) = key("token") {
             let person = match respondent::find(self.app, token).await {
-                Ok(person) if person.round.code == self.round.code && person.round.tenant == self.round.tenant => person,
+                Ok(person)
+                    if person.round.code == self.round.code
+                        && person.round.tenant == self.round.tenant =>
+                {
+                    person
+                }
                 Ok(_) | Err(Error::NotFound { .. }) => {
-                    return wrong("token", "unknown_token", "No invitation of this round has this token.".to_owned());
+                    return wrong(
+                        "token",
+                        "unknown_token",
+                        "No invitation of this round has this token.".to_owned(),
+                    );
                 }
                 Err(other) => return Err(other),
             };
             let task = match person.task(key("organisation"), key("form")) {
                 Ok(task) => task,
-                Err(Error::Invalid { summary, .. }) => return wrong("organisation", "not_assigned", summary),
+                Err(Error::Invalid { summary, .. }) => {
+                    return wrong("organisation", "not_assigned", summary);
+                }
                 Err(other) => return Err(other),
             };
             let form = self.instrument.form(&task.form)?.0.clone();
@@ -206,13 +237,26 @@ impl Checker<'_> {
         cells: &[(&str, &str)],
     ) -> Result<std::result::Result<Ready, Vec<Problem>>> {
         let wrong = |column: &str, code: &str, detail: String| {
-            Ok(Err(vec![Problem::new(format!("/{line}/{column}"), code, detail)]))
+            Ok(Err(vec![Problem::new(
+                format!("/{line}/{column}"),
+                code,
+                detail,
+            )]))
         };
-        let Some(organisation) = organisation.filter(|code| self.organisations.contains(*code)) else {
-            return wrong("organisation", "unknown_organisation", "Name an organisation that takes part in the round, or a token.".to_owned());
+        let Some(organisation) = organisation.filter(|code| self.organisations.contains(*code))
+        else {
+            return wrong(
+                "organisation",
+                "unknown_organisation",
+                "Name an organisation that takes part in the round, or a token.".to_owned(),
+            );
         };
         let Some(form) = form.filter(|form| self.round.form_plan(form).is_some()) else {
-            return wrong("form", "unknown_form", "Name a form that the round asks, or a token.".to_owned());
+            return wrong(
+                "form",
+                "unknown_form",
+                "Name a form that the round asks, or a token.".to_owned(),
+            );
         };
         let (definition, _) = self.instrument.form(form)?;
         let raw = match raw(definition, cells) {
@@ -221,9 +265,11 @@ impl Checker<'_> {
         };
         let selection = self.round.selection(&self.instrument, form)?;
         match ValidAnswers::check(definition, &selection, &raw) {
-            Ok(answers) if answers.answered_count() == 0 => {
-                wrong("", "nothing_answered", "This row answers nothing.".to_owned())
-            }
+            Ok(answers) if answers.answered_count() == 0 => wrong(
+                "",
+                "nothing_answered",
+                "This row answers nothing.".to_owned(),
+            ),
             Ok(answers) => Ok(Ok(Ready::Loose(Ballot {
                 organisation: organisation.to_owned(),
                 form: form.to_owned(),

@@ -134,9 +134,21 @@ impl Minimums {
     /// Notes the minimums that would lower the usual ones.
     fn check(&self, problems: &mut Problems) {
         for (name, given, usual) in [
-            ("adults", self.adults, minimum(Respondents::Adults, Reach::School, None)),
-            ("learners", self.learners, minimum(Respondents::Learners, Reach::School, None)),
-            ("wider", self.wider, minimum(Respondents::Adults, Reach::Wider, None)),
+            (
+                "adults",
+                self.adults,
+                minimum(Respondents::Adults, Reach::School, None),
+            ),
+            (
+                "learners",
+                self.learners,
+                minimum(Respondents::Learners, Reach::School, None),
+            ),
+            (
+                "wider",
+                self.wider,
+                minimum(Respondents::Adults, Reach::Wider, None),
+            ),
         ] {
             problems.note(
                 given.is_some_and(|given| given < usual),
@@ -220,9 +232,8 @@ impl TryFrom<RoundRow> for Round {
     type Error = Error;
 
     fn try_from(row: RoundRow) -> Result<Self> {
-        let bad = |what: &str| {
-            Error::internal(anyhow::anyhow!("round {} has a bad {what}", row.code))
-        };
+        let bad =
+            |what: &str| Error::internal(anyhow::anyhow!("round {} has a bad {what}", row.code));
         Ok(Self {
             mode: Mode::parse(&row.mode).ok_or_else(|| bad("mode"))?,
             status: Status::parse(&row.status).ok_or_else(|| bad("status"))?,
@@ -313,9 +324,14 @@ pub async fn create(app: &App, caller: &Caller, new: NewRound) -> Result<Round> 
         .await
         .map_err(|error| unknown(error, "/organisation", "unknown_organisation"))?;
     let tenant = caller.tenant();
-    let instrument = instrument(app, tenant, &new.questionnaire.id, &new.questionnaire.version)
-        .await
-        .map_err(|error| unknown(error, "/questionnaire", "unknown_questionnaire"))?;
+    let instrument = instrument(
+        app,
+        tenant,
+        &new.questionnaire.id,
+        &new.questionnaire.version,
+    )
+    .await
+    .map_err(|error| unknown(error, "/questionnaire", "unknown_questionnaire"))?;
     if let Some(baseline) = &new.baseline {
         caller
             .round(app, Scope::RoundsRead, baseline)
@@ -336,7 +352,10 @@ pub async fn create(app: &App, caller: &Caller, new: NewRound) -> Result<Round> 
             !groups.iter().any(|known| known.code == group.group),
             &format!("/groups/{index}/group"),
             "unknown_group",
-            format!("There is no stakeholder group “{}”. Add it first, or leave it out.", group.group),
+            format!(
+                "There is no stakeholder group “{}”. Add it first, or leave it out.",
+                group.group
+            ),
         );
     }
     problems.into_result("The round cannot be made as it is.")?;
@@ -425,7 +444,11 @@ fn check_head(problems: &mut Problems, new: &NewRound) {
 }
 
 /// What each group is asked, with the questionnaire's defaults where nothing was said.
-fn plan(problems: &mut Problems, wanted: &[NewGroupPlan], instrument: &Instrument) -> Vec<GroupPlan> {
+fn plan(
+    problems: &mut Problems,
+    wanted: &[NewGroupPlan],
+    instrument: &Instrument,
+) -> Vec<GroupPlan> {
     let forms = instrument.questionnaire.forms();
     let wanted = if wanted.is_empty() {
         let mut groups: Vec<NewGroupPlan> = Vec::new();
@@ -466,13 +489,22 @@ fn plan(problems: &mut Problems, wanted: &[NewGroupPlan], instrument: &Instrumen
             named.is_empty(),
             &at,
             "no_form",
-            format!("The questionnaire has no form for the group “{}”.", group.group),
+            format!(
+                "The questionnaire has no form for the group “{}”.",
+                group.group
+            ),
         );
         let forms = named
             .iter()
             .enumerate()
             .filter_map(|(position, form)| {
-                form_plan(problems, &format!("{at}/forms/{position}"), &group.group, form, instrument)
+                form_plan(
+                    problems,
+                    &format!("{at}/forms/{position}"),
+                    &group.group,
+                    form,
+                    instrument,
+                )
             })
             .collect();
         plan.push(GroupPlan {
@@ -503,7 +535,11 @@ fn form_plan(
         form.group() != group,
         &format!("{at}/form"),
         "form_of_another_group",
-        format!("The form “{}” is for the group “{}”.", form.id(), form.group()),
+        format!(
+            "The form “{}” is for the group “{}”.",
+            form.id(),
+            form.group()
+        ),
     );
     let selection = match &wanted.modules {
         None => ModuleSelection::default_of(form),
@@ -511,7 +547,11 @@ fn form_plan(
             Ok(selection) => selection,
             Err(findings) => {
                 problems.extend(findings.into_iter().map(|finding| {
-                    Problem::new(format!("{at}{}", finding.pointer), finding.code, finding.detail)
+                    Problem::new(
+                        format!("{at}{}", finding.pointer),
+                        finding.code,
+                        finding.detail,
+                    )
                 }));
                 return None;
             }
@@ -550,7 +590,11 @@ pub async fn list(app: &App, caller: &Caller) -> Result<Vec<Round>> {
 
 /// One round that the caller may see.
 pub async fn find(app: &App, caller: &Caller, code: &str) -> Result<Round> {
-    caller.round(app, Scope::RoundsRead, code).await?.0.try_into()
+    caller
+        .round(app, Scope::RoundsRead, code)
+        .await?
+        .0
+        .try_into()
 }
 
 /// A round with its questionnaire, for a caller who may see it.
@@ -580,7 +624,9 @@ pub(super) fn tag_key(tenant: i64, round: &str) -> String {
 /// # Errors
 /// [`Error::Conflict`] with code `round_not_draft`.
 pub async fn open(app: &App, caller: &Caller, code: &str) -> Result<Round> {
-    let (row, _) = caller.round_to_manage(app, Scope::RoundsWrite, code).await?;
+    let (row, _) = caller
+        .round_to_manage(app, Scope::RoundsWrite, code)
+        .await?;
     begin(app, row.try_into()?).await
 }
 

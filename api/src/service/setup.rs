@@ -89,7 +89,9 @@ pub async fn finish(app: &App, token: &str, setup: Setup) -> Result<NewSession> 
     let password = check_credentials(&mut problems, &setup.email, &setup.password);
     problems.into_result("Some of this needs mending.")?;
     let Some(password) = password else {
-        return Err(Error::internal(anyhow::anyhow!("a password was neither right nor wrong")));
+        return Err(Error::internal(anyhow::anyhow!(
+            "a password was neither right nor wrong"
+        )));
     };
     let top = NewOrganisation {
         code: setup.code.clone(),

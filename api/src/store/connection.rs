@@ -33,6 +33,10 @@ impl Side {
 }
 
 /// A connection to one store on one backend.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a handful of connections exist, and none is moved while it is used"
+)]
 pub enum Conn {
     /// Embedded SQLite.
     Sqlite(SqliteConnection),
@@ -112,16 +116,18 @@ impl Place {
         if config.database.url == "sqlite" {
             std::fs::create_dir_all(&config.data_dir)
                 .with_context(|| {
-                    format!("the data folder {} cannot be made", config.data_dir.display())
+                    format!(
+                        "the data folder {} cannot be made",
+                        config.data_dir.display()
+                    )
                 })
                 .map_err(Error::Unavailable)?;
             return Ok(Self::Folder(config.data_dir.clone()));
         }
-        let mut place: tokio_postgres::Config = config
-            .database
-            .url
-            .parse()
-            .map_err(|error| Error::Unavailable(anyhow!("database.url is not usable: {error}")))?;
+        let mut place: tokio_postgres::Config =
+            config.database.url.parse().map_err(|error| {
+                Error::Unavailable(anyhow!("database.url is not usable: {error}"))
+            })?;
         place
             .application_name("klankbord")
             .connect_timeout(std::time::Duration::from_secs(5));

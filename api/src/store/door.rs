@@ -82,7 +82,9 @@ impl Store {
         let readers = self.doors(side).readers.clone();
         tokio::task::spawn_blocking(move || {
             let mut conn = readers.get().map_err(|error| {
-                Error::Unavailable(anyhow::Error::new(error).context(format!("“{name}” found no connection")))
+                Error::Unavailable(
+                    anyhow::Error::new(error).context(format!("“{name}” found no connection")),
+                )
             })?;
             conn.begin_read()?;
             let outcome = work(&mut conn);
@@ -121,9 +123,9 @@ impl Store {
             read_only: false,
         };
         tokio::task::spawn_blocking(move || {
-            manager
-                .open()?
-                .execute("PRAGMA wal_checkpoint(TRUNCATE); VACUUM; PRAGMA wal_checkpoint(TRUNCATE);")
+            manager.open()?.execute(
+                "PRAGMA wal_checkpoint(TRUNCATE); VACUUM; PRAGMA wal_checkpoint(TRUNCATE);",
+            )
         })
         .await
         .map_err(Error::internal)?

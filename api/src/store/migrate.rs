@@ -67,7 +67,11 @@ fn apply<DB: Backend>(
     let known: Vec<String> = MigrationSource::<DB>::migrations(&source)
         .map_err(failed)?
         .iter()
-        .map(|migration: &Box<dyn Migration<DB>>| migration.name().version().to_string())
+        .map(|migration| {
+            Migration::<DB>::name(migration.as_ref())
+                .version()
+                .to_string()
+        })
         .collect();
     let present = conn.applied_migrations().map_err(failed)?;
     if let Some(newer) = present

@@ -12,7 +12,7 @@ pub mod rows;
 mod schema;
 mod writer;
 
-pub use connection::{Conn, Side};
+pub use connection::{Background, Conn, PgConn, Side};
 pub use door::{Store, migrate};
 pub use migrate::Migrated;
 

@@ -1,7 +1,11 @@
 //! The rows of both stores. The migrations say what each column holds.
 #![expect(missing_docs, reason = "the columns are described in the migrations")]
 
-use super::schema::*;
+use super::schema::{
+    account, account_role, api_client, assignment, ballot_box, framework, free_text, invitation,
+    mailbox, organisation, outbox, participation, person, questionnaire, response, role, round,
+    session, setup_link, stakeholder_group, tally, tenant,
+};
 use diesel::prelude::*;
 
 /// A row of `tenant`.

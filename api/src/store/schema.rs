@@ -246,4 +246,16 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(organisation, person, role, invitation, assignment, account, account_role, session, api_client, round, tenant);
+diesel::allow_tables_to_appear_in_same_query!(
+    organisation,
+    person,
+    role,
+    invitation,
+    assignment,
+    account,
+    account_role,
+    session,
+    api_client,
+    round,
+    tenant
+);

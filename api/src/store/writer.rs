@@ -32,7 +32,13 @@ impl Writer {
         let (queue, jobs) = sync_channel(QUEUE);
         let thread = std::thread::Builder::new()
             .name(format!("{} writer", manager.side.name()))
-            .spawn(move || Worker { manager, conn: None }.serve(&jobs))
+            .spawn(move || {
+                Worker {
+                    manager,
+                    conn: None,
+                }
+                .serve(&jobs);
+            })
             .map_err(Error::internal)?;
         Ok(Self {
             queue: Some(queue),
@@ -76,7 +82,9 @@ impl Writer {
             }
         })?;
         receiver.await.map_err(|_| {
-            Error::Unavailable(anyhow::anyhow!("the writer stopped before “{name}” was done"))
+            Error::Unavailable(anyhow::anyhow!(
+                "the writer stopped before “{name}” was done"
+            ))
         })?
     }
 }

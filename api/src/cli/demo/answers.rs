@@ -32,9 +32,9 @@ impl Dice {
 
 /// A number from -1 to 1 that belongs to a text.
 fn trait_of(text: &str) -> f64 {
-    let seed = text
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let seed = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
     2.0 * Dice::new(seed).share() - 1.0
 }
 
@@ -74,7 +74,12 @@ fn answer(
     if luck < 0.03 {
         return None;
     }
-    if luck < 0.06 && item.missing().iter().any(|missing| missing.kind() == MissingKind::DontKnow) {
+    if luck < 0.06
+        && item
+            .missing()
+            .iter()
+            .any(|missing| missing.kind() == MissingKind::DontKnow)
+    {
         return Some(RawAnswer::Missing(MissingKind::DontKnow));
     }
     let indicator = item.indicator().unwrap_or_default();

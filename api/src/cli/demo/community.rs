@@ -55,10 +55,26 @@ impl<'a> Community<'a> {
         let caller = Caller::operator(organisation::begin_tenant(app, COMMUNITY, &top).await?);
         setup::publish_defaults(app, &caller).await?;
         for school in &SCHOOLS {
-            add(app, &caller, school.code, school.name, Level::School, COMMUNITY).await?;
+            add(
+                app,
+                &caller,
+                school.code,
+                school.name,
+                Level::School,
+                COMMUNITY,
+            )
+            .await?;
             for class in school.classes {
                 let year = class.rsplit('-').next().unwrap_or_default();
-                add(app, &caller, class, &format!("{}, year {year}", school.name), Level::Unit, school.code).await?;
+                add(
+                    app,
+                    &caller,
+                    class,
+                    &format!("{}, year {year}", school.name),
+                    Level::Unit,
+                    school.code,
+                )
+                .await?;
             }
         }
         let options = ImportOptions {
@@ -90,7 +106,8 @@ impl<'a> Community<'a> {
 
     /// Last year's round: most people have answered, and it is closed.
     pub(super) async fn baseline(&self) -> Result<()> {
-        self.open(BASELINE, [("en", "Baseline"), ("nl", "Nulmeting")], None).await?;
+        self.open(BASELINE, [("en", "Baseline"), ("nl", "Nulmeting")], None)
+            .await?;
         let invited = self.invite(BASELINE, Delivery::App, None).await?;
         let mut dice = Dice::new(2026);
         let tokens = invited
@@ -105,7 +122,12 @@ impl<'a> Community<'a> {
 
     /// This year's round: open, with the mails on their way and the first answers in.
     pub(super) async fn repeat(&self) -> Result<Links> {
-        self.open(REPEAT, [("en", "Repeat"), ("nl", "Herhaling")], Some(BASELINE)).await?;
+        self.open(
+            REPEAT,
+            [("en", "Repeat"), ("nl", "Herhaling")],
+            Some(BASELINE),
+        )
+        .await?;
         // One school delivers its links itself, through its app; the others have theirs mailed.
         let own = SCHOOLS.last().map_or("", |school| school.code);
         let app = self.invite(REPEAT, Delivery::App, Some(own)).await?;
@@ -117,7 +139,9 @@ impl<'a> Community<'a> {
                 .filter(|link| form != "parent" || link.reference.as_deref() == Some("parent101"))
                 .find(|link| link.assignments.iter().any(|(_, one)| one == form))
                 .map(|link| link.token.clone())
-                .ok_or_else(|| Error::internal(anyhow::anyhow!("the demonstration has no link for {form}")))
+                .ok_or_else(|| {
+                    Error::internal(anyhow::anyhow!("the demonstration has no link for {form}"))
+                })
         };
         let links = Links {
             parent: link("parent")?,
@@ -128,7 +152,13 @@ impl<'a> Community<'a> {
             mails: mailed.mails_queued,
             client_secret: self.client_secret.clone(),
         };
-        let shown = [&links.parent, &links.learner, &links.easy, &links.staff, &links.employer];
+        let shown = [
+            &links.parent,
+            &links.learner,
+            &links.easy,
+            &links.staff,
+            &links.employer,
+        ];
         let mut dice = Dice::new(2027);
         let tokens = app
             .links
@@ -241,15 +271,32 @@ impl Links {
     /// What to try, for every kind of person.
     pub(super) fn lines(&self, base: &str, mail_folder: &str) -> Vec<String> {
         let survey = |token: &str| format!("{base}/s/{token}");
-        let results = format!("{base}/api/v1/organisations/wilgenhof/indicators?round={BASELINE}&group=parent");
+        let results = format!(
+            "{base}/api/v1/organisations/wilgenhof/indicators?round={BASELINE}&group=parent"
+        );
         vec![
             String::new(),
             "Answer as".to_owned(),
-            format!("  a parent (children at two schools):  {}", survey(&self.parent)),
-            format!("  a learner:                           {}", survey(&self.learner)),
-            format!("  a learner, easy to read:             {}", survey(&self.easy)),
-            format!("  a member of staff:                   {}", survey(&self.staff)),
-            format!("  an employer (several schools):       {}", survey(&self.employer)),
+            format!(
+                "  a parent (children at two schools):  {}",
+                survey(&self.parent)
+            ),
+            format!(
+                "  a learner:                           {}",
+                survey(&self.learner)
+            ),
+            format!(
+                "  a learner, easy to read:             {}",
+                survey(&self.easy)
+            ),
+            format!(
+                "  a member of staff:                   {}",
+                survey(&self.staff)
+            ),
+            format!(
+                "  an employer (several schools):       {}",
+                survey(&self.employer)
+            ),
             String::new(),
             "See the results as a quality officer".to_owned(),
             format!("  {base}/sign-in   {OFFICER}   {OFFICER_PASSWORD}"),
@@ -262,7 +309,10 @@ impl Links {
                 self.client_secret
             ),
             String::new(),
-            format!("{} invitations are being written as .eml files to", self.mails),
+            format!(
+                "{} invitations are being written as .eml files to",
+                self.mails
+            ),
             format!("  {mail_folder}"),
             String::new(),
         ]

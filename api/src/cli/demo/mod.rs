@@ -40,7 +40,7 @@ pub(super) async fn run(args: DemoArgs, settings: Config) -> anyhow::Result<()> 
     config.log = settings.log;
     config.server.listen = listen(&args.listen);
     config.mail.transport = MailTransport::File;
-    config.mail.from = "Klankbord <survey@klankbord.example>".to_owned();
+    "Klankbord <survey@klankbord.example>".clone_into(&mut config.mail.from);
     log(&config, "warn");
     let mail_folder = config.mail_folder();
     // The baseline was a year ago: while it is made, so is the clock.
@@ -48,7 +48,9 @@ pub(super) async fn run(args: DemoArgs, settings: Config) -> anyhow::Result<()> 
     let (system, shift) = (Clock::system(), Arc::clone(&offset));
     let clock = Clock::shifted(move || system.now_ms() + shift.load(Ordering::Relaxed));
     let application = Application::build(config, clock).await?;
-    print_line("Preparing a fictional learning community: three schools, four groups, two rounds …");
+    print_line(
+        "Preparing a fictional learning community: three schools, four groups, two rounds …",
+    );
     let community = Community::begin(application.app()).await?;
     community.baseline().await?;
     offset.store(0, Ordering::Relaxed);

@@ -28,8 +28,9 @@ fn unauthenticated() -> (&'static str, Error) {
     (
         "Nobody has shown who they are, or the access token is not valid any more.",
         Error::Unauthenticated {
-            detail: "Send an access token: get one from /oauth/token with your client's id and secret."
-                .to_owned(),
+            detail:
+                "Send an access token: get one from /oauth/token with your client's id and secret."
+                    .to_owned(),
         },
     )
 }

@@ -146,15 +146,14 @@ fn item(form: &Form, item: &Item, chain: &LanguageChain) -> ItemView {
                 label: missing.label().resolve(chain).to_owned(),
             })
             .collect(),
-        show_if: item.show_if().map(|condition| form.condition_to_json(condition)),
+        show_if: item
+            .show_if()
+            .map(|condition| form.condition_to_json(condition)),
         limits: limits(item.kind(), chain),
     }
 }
 
-fn limits(
-    kind: &ItemKind,
-    chain: &LanguageChain,
-) -> serde_json::Map<String, serde_json::Value> {
+fn limits(kind: &ItemKind, chain: &LanguageChain) -> serde_json::Map<String, serde_json::Value> {
     let mut limits = serde_json::Map::new();
     let mut put = |name: &str, value: Option<serde_json::Value>| {
         if let Some(value) = value {
@@ -260,11 +259,21 @@ pub async fn get_form(
             .map(|module| ModuleView {
                 code: module.code().to_owned(),
                 title: module.title().resolve(&chain).to_owned(),
-                description: module.description().map(|text| text.resolve(&chain).to_owned()),
-                items: module.items().iter().map(|one| item(form, one, &chain)).collect(),
+                description: module
+                    .description()
+                    .map(|text| text.resolve(&chain).to_owned()),
+                items: module
+                    .items()
+                    .iter()
+                    .map(|one| item(form, one, &chain))
+                    .collect(),
             })
             .collect(),
     };
     let document = serde_json::to_string(&view).map_err(Error::internal)?;
-    Ok(crate::http::cache::document(&request, &document, "private, no-cache"))
+    Ok(crate::http::cache::document(
+        &request,
+        &document,
+        "private, no-cache",
+    ))
 }

@@ -133,7 +133,10 @@ pub(super) fn created(kind: &str, published: Published) -> HttpResponse {
     HttpResponse::Created()
         .insert_header((
             header::LOCATION,
-            format!("/api/v1/{kind}/{}/versions/{}", published.id, published.version),
+            format!(
+                "/api/v1/{kind}/{}/versions/{}",
+                published.id, published.version
+            ),
         ))
         .json(PublishedView::from(published))
 }

@@ -317,7 +317,8 @@ fn withheld(silence: Silence, minimum: Option<u32>) -> WithheldView {
         ),
         Silence::Complementary => (
             "complementary",
-            "Together with other figures this one would reveal a group that is too small.".to_owned(),
+            "Together with other figures this one would reveal a group that is too small."
+                .to_owned(),
         ),
         Silence::TooFewSchools => (
             "too_few_schools",
@@ -368,7 +369,11 @@ impl Texts<'_> {
         questionnaire
             .form(form)
             .and_then(|form| form.item(id))
-            .map(|item| item.text().resolve(&questionnaire.chain(self.language)).to_owned())
+            .map(|item| {
+                item.text()
+                    .resolve(&questionnaire.chain(self.language))
+                    .to_owned()
+            })
             .unwrap_or_default()
     }
 }
@@ -559,11 +564,21 @@ async fn respond(
         group: query.group,
         indicator,
     };
-    let report =
-        indicator::report(&app(request)?, &caller.0, organisation, &query.round, wanted).await?;
+    let report = indicator::report(
+        &app(request)?,
+        &caller.0,
+        organisation,
+        &query.round,
+        wanted,
+    )
+    .await?;
     let document = document(report, query.language.as_deref().unwrap_or_default());
     let document = serde_json::to_string(&document).map_err(Error::internal)?;
-    Ok(crate::http::cache::document(request, &document, "private, no-cache"))
+    Ok(crate::http::cache::document(
+        request,
+        &document,
+        "private, no-cache",
+    ))
 }
 
 /// Get the indicators of an organisation.
@@ -623,5 +638,12 @@ pub async fn get_indicator(
     query: web::Query<IndicatorQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let (organisation, indicator) = path.into_inner();
-    respond(&request, &caller, &organisation, query.into_inner(), Some(indicator)).await
+    respond(
+        &request,
+        &caller,
+        &organisation,
+        query.into_inner(),
+        Some(indicator),
+    )
+    .await
 }

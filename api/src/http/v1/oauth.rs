@@ -113,7 +113,7 @@ fn credentials(request: &HttpRequest, form: &TokenRequest) -> Option<(String, St
 /// Get an access token.
 ///
 /// Send the client's identifier and secret as `Authorization: Basic`, and `grant_type=client_credentials`. The token is a signed JWT
-/// (RFC 9068, EdDSA) and lasts ten minutes; get another when it has expired.
+/// (RFC 9068, `EdDSA`) and lasts ten minutes; get another when it has expired.
 #[utoipa::path(
     tag = "Access",
     security(("clientSecret" = [])),
@@ -151,7 +151,13 @@ pub async fn create_token(
                 "Only grant_type=client_credentials is known here.",
             ));
         }
-        None => return Ok(refuse(400, "invalid_request", "Send grant_type=client_credentials.")),
+        None => {
+            return Ok(refuse(
+                400,
+                "invalid_request",
+                "Send grant_type=client_credentials.",
+            ));
+        }
     }
     let Some((id, secret)) = credentials(&request, &form) else {
         return Ok(refuse(

@@ -89,7 +89,11 @@ impl PageQuery {
 }
 
 fn wrong(name: &str, detail: &str) -> ApiError {
-    ApiError(Error::invalid(format!("/{name}"), "unreadable_query", detail))
+    ApiError(Error::invalid(
+        format!("/{name}"),
+        "unreadable_query",
+        detail,
+    ))
 }
 
 #[cfg(test)]
@@ -118,7 +122,15 @@ mod tests {
             }
         }
         assert_eq!(seen, all);
-        assert!(query(0, None).page(all.clone(), u32::to_string, |item| item).is_err());
-        assert!(query(1, Some("%".to_owned())).page(all, u32::to_string, |item| item).is_err());
+        assert!(
+            query(0, None)
+                .page(all.clone(), u32::to_string, |item| item)
+                .is_err()
+        );
+        assert!(
+            query(1, Some("%".to_owned()))
+                .page(all, u32::to_string, |item| item)
+                .is_err()
+        );
     }
 }

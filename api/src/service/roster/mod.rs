@@ -57,7 +57,10 @@ pub async fn import(
         return Err(Error::invalid(
             "/language",
             "bad_language",
-            format!("“{}” is not a language tag such as en or pt-BR.", options.language),
+            format!(
+                "“{}” is not a language tag such as en or pt-BR.",
+                options.language
+            ),
         ));
     }
     let (lines, mut problems) = read(table)?;
@@ -90,7 +93,11 @@ pub async fn import(
         return Err(Error::Invalid {
             summary: format!(
                 "Nothing was imported: the table has {} to mend.",
-                if problems.len() == 1 { "one thing".to_owned() } else { format!("{} things", problems.len()) }
+                if problems.len() == 1 {
+                    "one thing".to_owned()
+                } else {
+                    format!("{} things", problems.len())
+                }
             ),
             problems,
         });
@@ -181,7 +188,9 @@ fn check_agreement(lines: &[Line], problems: &mut Vec<Problem>) {
             problems.push(line.problem(
                 "organisation",
                 "duplicate_row",
-                format!("Line {earlier} gives the same person the same role. Remove one of the two."),
+                format!(
+                    "Line {earlier} gives the same person the same role. Remove one of the two."
+                ),
             ));
         }
     }
@@ -220,7 +229,10 @@ fn store(
         let person = match known {
             std::collections::hash_map::Entry::Occupied(known) => {
                 let person = known.into_mut();
-                let language = line.language.clone().unwrap_or_else(|| person.language.clone());
+                let language = line
+                    .language
+                    .clone()
+                    .unwrap_or_else(|| person.language.clone());
                 let email = line.email.clone().or_else(|| person.email.clone());
                 if (&person.email, &person.language) != (&email, &language) {
                     person.email = email;
@@ -236,7 +248,10 @@ fn store(
                     id: crate::random::uuid(),
                     reference: line.reference.clone(),
                     email: line.email.clone(),
-                    language: line.language.clone().unwrap_or_else(|| options.language.clone()),
+                    language: line
+                        .language
+                        .clone()
+                        .unwrap_or_else(|| options.language.clone()),
                     unsubscribed: false,
                 };
                 on!(conn, person::insert(&person))?;

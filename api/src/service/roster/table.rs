@@ -5,12 +5,18 @@ use crate::mail::EmailAddress;
 
 /// The columns of a roster, with what each holds.
 pub const COLUMNS: [(&str, &str); 6] = [
-    ("reference", "the school's own number of the person; needed where there is no e-mail address"),
+    (
+        "reference",
+        "the school's own number of the person; needed where there is no e-mail address",
+    ),
     ("email", "the address that the link is mailed to"),
     ("group", "the stakeholder group, such as parent"),
     ("organisation", "the code of the school or unit"),
     ("language", "a language tag such as nl; may be left out"),
-    ("form", "a form other than the group's usual one, such as learner-easy; may be left out"),
+    (
+        "form",
+        "a form other than the group's usual one, such as learner-easy; may be left out",
+    ),
 ];
 
 /// Rows in one table at most.
@@ -132,7 +138,9 @@ fn check(line: &Line, problems: &mut Vec<Problem>) {
         "Give an e-mail address, or a reference for a person without one.",
     );
     note(
-        line.email.as_deref().is_some_and(|email| !is_address(email)),
+        line.email
+            .as_deref()
+            .is_some_and(|email| !is_address(email)),
         "email",
         "bad_address",
         "This is not an e-mail address.",
@@ -145,7 +153,12 @@ fn check(line: &Line, problems: &mut Vec<Problem>) {
         "bad_reference",
         "Use at most 200 characters on one line.",
     );
-    note(line.group.is_empty(), "group", "missing", "Name the stakeholder group.");
+    note(
+        line.group.is_empty(),
+        "group",
+        "missing",
+        "Name the stakeholder group.",
+    );
     note(
         line.organisation.is_empty(),
         "organisation",
@@ -153,15 +166,17 @@ fn check(line: &Line, problems: &mut Vec<Problem>) {
         "Give the code of the school or unit.",
     );
     note(
-        line.language.as_deref().is_some_and(|tag| {
-            survey_engine::questionnaire::Language::parse(tag).is_none()
-        }),
+        line.language
+            .as_deref()
+            .is_some_and(|tag| survey_engine::questionnaire::Language::parse(tag).is_none()),
         "language",
         "bad_language",
         "This is not a language tag such as en or pt-BR.",
     );
     note(
-        line.form.as_deref().is_some_and(|form| !super::super::is_code(form)),
+        line.form
+            .as_deref()
+            .is_some_and(|form| !super::super::is_code(form)),
         "form",
         "bad_form",
         "Give the form's identifier, such as learner-easy.",
@@ -235,7 +250,10 @@ fn columns(reader: &mut csv::Reader<&[u8]>) -> Result<Vec<String>> {
             ));
         }
     }
-    if !columns.iter().any(|column| column == "email" || column == "reference") {
+    if !columns
+        .iter()
+        .any(|column| column == "email" || column == "reference")
+    {
         problems.push(Problem::new(
             "/1/email",
             "missing_column",
@@ -246,7 +264,8 @@ fn columns(reader: &mut csv::Reader<&[u8]>) -> Result<Vec<String>> {
         Ok(columns)
     } else {
         Err(Error::Invalid {
-            summary: "Nothing was imported: the first line does not name the columns as needed.".to_owned(),
+            summary: "Nothing was imported: the first line does not name the columns as needed."
+                .to_owned(),
             problems,
         })
     }
@@ -263,7 +282,8 @@ mod tests {
         let semicolons = format!("\u{feff}{}", plain.replace(',', ";").replace('\n', "\r\n"));
         let (lines, problems) = read(semicolons.as_bytes()).unwrap();
         assert_eq!((&lines, &problems), (&expected.0, &expected.1));
-        let (lines, problems) = read(b"reference;group;organisation\nJos\xe9;parent;school\n").unwrap();
+        let (lines, problems) =
+            read(b"reference;group;organisation\nJos\xe9;parent;school\n").unwrap();
         assert_eq!(problems, []);
         assert_eq!(lines[0].reference.as_deref(), Some("José"));
     }
@@ -273,7 +293,10 @@ mod tests {
         let table = "reference,group,organisation\n\"1\n2\",parent,school\n3,,school\n";
         let (lines, problems) = read(table.as_bytes()).unwrap();
         assert_eq!(lines.len(), 0);
-        let pointers: Vec<&str> = problems.iter().map(|problem| problem.pointer.as_str()).collect();
+        let pointers: Vec<&str> = problems
+            .iter()
+            .map(|problem| problem.pointer.as_str())
+            .collect();
         assert_eq!(pointers, ["/2/reference", "/4/group"]);
     }
 
@@ -284,15 +307,35 @@ mod tests {
         )
         .unwrap();
         assert!(lines.is_empty());
-        let codes: Vec<&str> = problems.iter().map(|problem| problem.code.as_str()).collect();
-        assert_eq!(codes, ["nobody", "bad_address", "bad_language", "wrong_number_of_cells"]);
+        let codes: Vec<&str> = problems
+            .iter()
+            .map(|problem| problem.code.as_str())
+            .collect();
+        assert_eq!(
+            codes,
+            [
+                "nobody",
+                "bad_address",
+                "bad_language",
+                "wrong_number_of_cells"
+            ]
+        );
         let Err(Error::Invalid { problems, .. }) = read(b"e-mail,religion\n") else {
             panic!("columns that are not known were taken");
         };
-        let codes: Vec<&str> = problems.iter().map(|problem| problem.code.as_str()).collect();
+        let codes: Vec<&str> = problems
+            .iter()
+            .map(|problem| problem.code.as_str())
+            .collect();
         assert_eq!(
             codes,
-            ["unknown_column", "unknown_column", "missing_column", "missing_column", "missing_column"]
+            [
+                "unknown_column",
+                "unknown_column",
+                "missing_column",
+                "missing_column",
+                "missing_column"
+            ]
         );
     }
 }

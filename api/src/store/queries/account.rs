@@ -4,9 +4,7 @@ use super::Backing as Conn;
 use crate::store::rows::{
     AccountRoleRow, AccountRow, ApiClientRow, OrganisationRow, SessionRow, SetupLinkRow,
 };
-use crate::store::schema::{
-    account, account_role, api_client, organisation, session, setup_link,
-};
+use crate::store::schema::{account, account_role, api_client, organisation, session, setup_link};
 use diesel::prelude::*;
 
 /// How many accounts there are, of all tenants.
@@ -108,10 +106,7 @@ pub fn insert_client(conn: &mut Conn, row: &ApiClientRow) -> QueryResult<()> {
 }
 
 /// A client of the API with its organisation.
-pub fn client(
-    conn: &mut Conn,
-    id: &str,
-) -> QueryResult<Option<(ApiClientRow, OrganisationRow)>> {
+pub fn client(conn: &mut Conn, id: &str) -> QueryResult<Option<(ApiClientRow, OrganisationRow)>> {
     api_client::table
         .inner_join(
             organisation::table.on(organisation::tenant

@@ -114,7 +114,11 @@ pub fn insert_responses(conn: &mut Conn, rows: &[ResponseRow]) -> QueryResult<()
 }
 
 /// Removes a response and its free texts.
-pub fn delete_response(conn: &mut Conn, row: &ResponseRow, text_keys: &[Vec<u8>]) -> QueryResult<()> {
+pub fn delete_response(
+    conn: &mut Conn,
+    row: &ResponseRow,
+    text_keys: &[Vec<u8>],
+) -> QueryResult<()> {
     diesel::delete(response::table.find((row.tenant, &row.round, &row.key))).execute(conn)?;
     for key in text_keys {
         diesel::delete(free_text::table.find((row.tenant, &row.round, key))).execute(conn)?;

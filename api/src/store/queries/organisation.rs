@@ -38,10 +38,7 @@ pub fn insert(conn: &mut Conn, row: &OrganisationRow) -> QueryResult<()> {
 
 /// One organisation.
 pub fn find(conn: &mut Conn, of: i64, code: &str) -> QueryResult<Option<OrganisationRow>> {
-    organisation::table
-        .find((of, code))
-        .first(conn)
-        .optional()
+    organisation::table.find((of, code)).first(conn).optional()
 }
 
 /// The organisation at `path` and all below it, parents before their children.

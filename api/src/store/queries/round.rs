@@ -36,13 +36,9 @@ pub fn in_status(conn: &mut Conn, status: &str) -> QueryResult<Vec<RoundRow>> {
 
 /// Moves a round from one status to the next; `false` where it is not (any more) in the first.
 pub fn advance(conn: &mut Conn, of: i64, code: &str, from: &str, to: &str) -> QueryResult<bool> {
-    let changed = diesel::update(
-        round::table
-            .find((of, code))
-            .filter(round::status.eq(from)),
-    )
-    .set(round::status.eq(to))
-    .execute(conn)?;
+    let changed = diesel::update(round::table.find((of, code)).filter(round::status.eq(from)))
+        .set(round::status.eq(to))
+        .execute(conn)?;
     Ok(changed == 1)
 }
 
