@@ -21,6 +21,7 @@
 use std::time::Duration;
 
 pub mod cli;
+pub mod community;
 pub mod database;
 pub mod http;
 pub mod mail;
@@ -32,6 +33,7 @@ pub mod stage;
 pub mod structure;
 
 pub use cli::{Cli, Outcome};
+pub use community::{Community, Link};
 pub use http::{
     Anonymous, ApiClient, Caller, Form, OfficerSession, Page, Press, Reply, Request, Respondent,
     Visitor,
