@@ -100,6 +100,7 @@ def main():
     parser.add_argument("--missing", default="", help="codes that are missing answers")
     parser.add_argument("--valid-share", default="0.5")
     parser.add_argument("--population", type=int, help="persons invited; without it the population counts as infinite")
+    parser.add_argument("--silent", type=int, help="persons invited in each group who are not in the file; with it the population is the rows and these")
     parser.add_argument("--where", help="only the rows in which COLUMN=VALUE")
     parser.add_argument("--by", help="the column to group the rows by")
     options = parser.parse_args()
@@ -120,7 +121,11 @@ def main():
             answers = [recode(row[item].strip(), item in turned, scale, missing) for item in items]
             groups.setdefault(row[options.by] if options.by else "", []).append(answers)
     share = Fraction(options.valid_share)
-    results = {name: indicators(rows, scale, share, options.population) for name, rows in groups.items()}
+
+    def population(rows):
+        return options.population if options.silent is None else len(rows) + options.silent
+
+    results = {name: indicators(rows, scale, share, population(rows)) for name, rows in groups.items()}
     json.dump(results if options.by else results.get("", indicators([])), sys.stdout, indent=2)
     print()
 
