@@ -17,8 +17,10 @@ use tokio::task::JoinSet;
 /// Messages looked for in one turn.
 const TURN: i64 = 64;
 
-/// Milliseconds after which a message whose sender was stopped midway is sent by another.
-const LEASE_MS: i64 = 5 * 60 * 1000;
+/// After so many times the longest wait for the mail server (`mail.timeout_seconds`) a message whose sender was stopped
+/// midway is sent by another. No sender that lives takes longer: a turn's messages share 16 connections, so each waits for
+/// three others at most, and an attempt has at most three waits.
+const LEASE_WAITS: i64 = 15;
 
 /// Sends what is due. A message that the server does not take now is tried again later, with growing pauses.
 pub async fn deliver_due(app: &App) -> Result<()> {
@@ -55,7 +57,10 @@ pub async fn deliver_due(app: &App) -> Result<()> {
 }
 
 async fn deliver(app: &App, mut row: OutboxRow) -> Result<()> {
-    let lease = app.clock.now_ms() + LEASE_MS;
+    let longest_wait = i64::try_from(app.config.mail.timeout_seconds.max(1)).unwrap_or(i64::MAX);
+    let lease = longest_wait
+        .saturating_mul(1000 * LEASE_WAITS)
+        .saturating_add(app.clock.now_ms());
     let wanted = row.clone();
     let taken = app
         .store
