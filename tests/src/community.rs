@@ -1,8 +1,11 @@
 //! A learning community to play stories in: set up as an operator does, on the command line, and from then on through
 //! the API as a school's own program does.
 
+use std::time::Instant;
+
 use serde_json::{Map, Value, json};
 
+use crate::PATIENCE;
 use crate::http::{ApiClient, Caller, OfficerSession, Request};
 use crate::stage::Stage;
 
@@ -135,6 +138,16 @@ impl<'a> Community<'a> {
         people
     }
 
+    /// Enrols the people of a table, whose first line names the columns, at an organisation and below it.
+    #[track_caller]
+    pub fn enrol_table(&self, organisation: &str, table: &str) -> Value {
+        let path = format!("/api/v1/organisations/{organisation}/roster");
+        self.program
+            .send(Request::post(&path).bytes("text/csv", table))
+            .expect_status(200)
+            .json()
+    }
+
     /// Makes an anonymous round for these groups at an organisation, with the questionnaire that every tenant has, and
     /// opens it.
     #[track_caller]
@@ -253,6 +266,23 @@ impl<'a> Community<'a> {
             .get(&format!("/api/v1/rounds/{round}/progress"))
             .expect_status(200)
             .json()
+    }
+
+    /// Waits until no mail of a round is on its way any more; gives the counts of mails.
+    ///
+    /// # Panics
+    /// When that does not happen.
+    #[track_caller]
+    pub fn mails_settled(&self, round: &str) -> Value {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let mails = self.progress(round)["mails"].take();
+            if mails["waiting"] == 0 {
+                return mails;
+            }
+            assert!(Instant::now() < deadline, "mail does not leave: {mails}");
+            std::thread::yield_now();
+        }
     }
 
     /// The indicators of an organisation in a round.
