@@ -7,6 +7,9 @@ use serde_json::{Map, Value};
 const METHODS: [&str; 7] = ["get", "put", "post", "delete", "patch", "head", "options"];
 const PROBLEM: &str = "application/problem+json";
 
+/// The path whose errors another standard prescribes: OAuth 2 answers with plain JSON (RFC 6749, section 5.2).
+const OAUTH_TOKEN: &str = "/oauth/token";
+
 /// Everything that an OpenAPI 3.1 document lacks to be readable and usable; empty when nothing does.
 pub fn findings(document: &Value) -> Vec<String> {
     let mut findings = check_head(document);
@@ -76,7 +79,7 @@ fn check_operation(
     {
         findings.extend(check_examples(document, "the request body", body));
     }
-    findings.extend(check_responses(document, operation));
+    findings.extend(check_responses(document, path, operation));
     findings
 }
 
@@ -126,9 +129,14 @@ fn check_parameters(document: &Value, path: &str, lists: [Option<&Value>; 2]) ->
     findings
 }
 
-fn check_responses(document: &Value, operation: &Value) -> Vec<String> {
+fn check_responses(document: &Value, path: &str, operation: &Value) -> Vec<String> {
     let mut findings = Vec::new();
     let (mut successes, mut failures) = (0, 0);
+    let expected = if path == OAUTH_TOKEN {
+        "application/json"
+    } else {
+        PROBLEM
+    };
     for (status, response) in members(operation.get("responses")) {
         let response = resolve(document, response);
         if text(response, "description").trim().is_empty() {
@@ -139,8 +147,10 @@ fn check_responses(document: &Value, operation: &Value) -> Vec<String> {
             let media: Vec<&str> = members(response.get("content"))
                 .map(|(media, _)| media.as_str())
                 .collect();
-            if media != [PROBLEM] {
-                findings.push(format!("the response {status} is {media:?}, not {PROBLEM}"));
+            if media != [expected] {
+                findings.push(format!(
+                    "the response {status} is {media:?}, not {expected}"
+                ));
             }
         } else {
             successes += 1;

@@ -129,3 +129,23 @@ fn every_planted_fault_is_found_and_nothing_else() {
         );
     }
 }
+
+#[test]
+fn the_token_endpoint_answers_as_oauth_prescribes() {
+    let mut document = good();
+    let paths = document
+        .get_mut("paths")
+        .and_then(Value::as_object_mut)
+        .unwrap();
+    let mut item = paths.remove("/rounds/{id}").unwrap();
+    item.as_object_mut().unwrap().remove("parameters");
+    paths.insert("/oauth/token".to_owned(), item);
+    assert!(
+        findings(&document)
+            .iter()
+            .all(|finding| finding.contains("not application/json"))
+    );
+    let errors = "/paths/~1oauth~1token/put/responses/404/content";
+    *document.pointer_mut(errors).unwrap() = json!({"application/json": {"schema": {}}});
+    assert_eq!(findings(&document), Vec::<String>::new());
+}
