@@ -1,0 +1,244 @@
+//! `/api/v1/responses`: answers that an app sends for a person.
+
+use klankbord_tests::community::Community;
+use klankbord_tests::{ApiClient, Caller, Request, Server, Stage, stories};
+use serde_json::{Value, json};
+
+use crate::behind::query;
+
+stories! {
+    fn sending_twice_counts_once_and_the_last_answers_hold(stage: &Stage) {
+        let community = school(stage, 6);
+        community.round("r", "school-a", &["parent"]);
+        for link in community.invite_by_app("r") {
+            assert_eq!(community.submit(&link.token, &community.agree("r", "parent", 2), 201)["status"], "stored");
+            assert_eq!(community.submit(&link.token, &community.agree("r", "parent", 2), 200)["status"], "replaced");
+            assert_eq!(community.submit(&link.token, &community.agree("r", "parent", 5), 200)["status"], "replaced");
+        }
+        assert_eq!(community.close("r")["counts"], json!({"issued": 6, "claimed": 6, "ballots": 6, "opened": 6}));
+        let answers = query(stage, "ballots", "SELECT packed FROM response");
+        assert_eq!(answers.len(), 6);
+        let voice = voice(&community, "school-a", "r", "PED.2");
+        assert_eq!((&voice["figures"]["n"], &voice["figures"]["mean"]), (&json!(6), &json!(100.0)));
+    }
+
+    fn five_copies_at_once_of_every_answer_count_once(stage: &Stage) {
+        let community = school(stage, 12);
+        community.round("r", "school-a", &["parent"]);
+        let links = community.invite_by_app("r");
+        let answers = community.agree("r", "parent", 4);
+        let outcomes: Vec<u16> = std::thread::scope(|scope| {
+            let sent: Vec<_> = links
+                .iter()
+                .flat_map(|link| std::iter::repeat_n(link, 5))
+                .map(|link| {
+                    let body = json!({"token": link.token, "answers": answers});
+                    let program = community.program();
+                    scope.spawn(move || program.post_json("/api/v1/responses", &body).status())
+                })
+                .collect();
+            sent.into_iter().map(|one| one.join().expect("an answer")).collect()
+        });
+        assert!(outcomes.iter().all(|status| matches!(status, 200 | 201)), "{outcomes:?}");
+        assert_eq!(community.close("r")["counts"], json!({"issued": 12, "claimed": 12, "ballots": 12, "opened": 12}));
+    }
+
+    fn every_problem_of_the_answers_is_told_with_its_place(stage: &Stage) {
+        let community = school(stage, 1);
+        community.round("r", "school-a", &["parent"]);
+        let token = community.invite_by_app("r").remove(0).token;
+        let send = |answers: Value| {
+            community.program().post_json("/api/v1/responses", &json!({"token": token, "answers": answers}))
+        };
+        let problem = send(json!({
+            "P.PED1a": 6, "P.PED1b": "often", "P.PED1c": {"missing": "prefer_not_to_say"}, "P.PED9z": 1, "P.PED2a": 2.5, "P.CUR1a": 3,
+        }))
+        .expect_problem(422, "invalid");
+        let mut found: Vec<String> = problem["errors"]
+            .as_array()
+            .expect("errors")
+            .iter()
+            .map(|error| format!("{} {}", error["pointer"], error["code"]).replace('"', ""))
+            .collect();
+        found.sort();
+        assert_eq!(found, [
+            "/answers/P.CUR1a not_asked", "/answers/P.PED1a out_of_range", "/answers/P.PED1b wrong_type",
+            "/answers/P.PED1c not_offered", "/answers/P.PED2a wrong_type", "/answers/P.PED9z unknown_item",
+        ]);
+        send(json!({})).expect_error_at(422, "invalid", "/answers", "nothing_answered");
+        send(json!({"P.PED1a": null})).expect_error_at(422, "invalid", "/answers", "nothing_answered");
+        let twice = format!("{{\"token\": \"{token}\", \"answers\": {{\"P.PED1a\": 1, \"P.PED1a\": 2}}}}");
+        community.program()
+            .send(Request::post("/api/v1/responses").bytes("application/json", twice))
+            .expect_problem(400, "unreadable");
+        community.program()
+            .post_json("/api/v1/responses", &json!({"token": token, "answers": {}, "time": 5}))
+            .expect_problem(400, "unreadable");
+        let huge = json!({"token": token, "answers": {"P.PED1a": "x".repeat(300 * 1024)}});
+        community.program().post_json("/api/v1/responses", &huge).expect_problem(413, "too_large");
+        assert!(query(stage, "ballots", "SELECT tag FROM mailbox").is_empty(), "nothing of all that was stored");
+        community.submit(&token, &json!({"P.PED1a": 3}), 201);
+    }
+
+    fn a_link_opens_what_it_was_given_for_and_nothing_else(stage: &Stage) {
+        let community = school(stage, 1);
+        community.school("school-b");
+        community.enrol_table("school-b", "email,group,organisation\nparent1@school-a.example,parent,school-b\n");
+        community.round("r", Community::CODE, &["parent", "staff"]);
+        let links = community.invite_by_app("r");
+        assert_eq!(links.len(), 1, "one link for a parent with children at two schools");
+        let token = &links[0].token;
+        let send = |body: Value| community.program().post_json("/api/v1/responses", &body);
+        let answers = community.agree("r", "parent", 4);
+        send(json!({"token": token, "answers": answers}))
+            .expect_error_at(422, "invalid", "/organisation", "ambiguous");
+        send(json!({"token": token, "organisation": "school-c", "answers": answers}))
+            .expect_error_at(422, "invalid", "/organisation", "not_assigned");
+        send(json!({"token": token, "organisation": "school-a", "form": "staff", "answers": answers}))
+            .expect_error_at(422, "invalid", "/organisation", "not_assigned");
+        for school in ["school-a", "school-b"] {
+            send(json!({"token": token, "organisation": school, "answers": answers})).expect_status(201);
+        }
+        // Typed from a letter: case, spaces and dashes do not matter; another link does.
+        let (tenant, secret) = token.split_once('-').expect("a token has two parts");
+        let typed = format!("{tenant}-{} {}", &secret[..9].to_lowercase(), &secret[9..].to_lowercase());
+        send(json!({"token": typed, "organisation": "school-a", "answers": answers})).expect_status(200);
+        for wrong in ["", "1-", "1-AAAA", "nonsense", "9-00000000000000000000000000", &token[..20]] {
+            send(json!({"token": wrong, "answers": answers})).expect_problem(404, "not_found");
+        }
+        let other = community.another_program("other-app", "school-b", "responses:submit");
+        let body = json!({"token": token, "organisation": "school-a", "answers": answers});
+        other.post_json("/api/v1/responses", &body).expect_error_at(422, "invalid", "/organisation", "not_assigned");
+        let reader = community.another_program("reader", "school-b", "indicators:read");
+        reader.post_json("/api/v1/responses", &body).expect_problem(403, "forbidden");
+        community.close("r");
+        send(json!({"token": token, "organisation": "school-a", "answers": answers}))
+            .expect_problem(409, "round_closed");
+    }
+
+    fn the_ballots_know_no_person_and_no_time(stage: &Stage) {
+        let community = school(stage, 7);
+        community.round("r", "school-a", &["parent"]);
+        let links = community.invite_by_app("r");
+        for link in &links {
+            community.submit(&link.token, &community.agree("r", "parent", 3), 201);
+        }
+        assert_eq!(query(stage, "ballots", "SELECT tag FROM mailbox").len(), 7);
+        community.close("r");
+        assert!(query(stage, "ballots", "SELECT tag FROM mailbox").is_empty());
+        let rows = query(stage, "ballots", "SELECT key, organisation, form, subject, packed FROM response");
+        assert_eq!(rows.len(), 7);
+        assert!(rows.iter().all(|row| row[3].is_empty()), "no subject in an anonymous round");
+        let people = query(stage, "roster", "SELECT id, email FROM person");
+        let kept = format!("{rows:?}");
+        for person in &people {
+            assert!(!kept.contains(&person[0]) && !kept.contains(&person[1]));
+        }
+        let keys = query(stage, "roster", "SELECT token_hash, link_nonce FROM invitation");
+        assert!(keys.iter().all(|row| row[1].is_empty()), "the links cannot be made again");
+        let secrets = std::fs::read_dir(stage.data_folder().join("keys/secrets")).expect("the keys");
+        assert_eq!(secrets.count(), 0, "the round's key is destroyed");
+    }
+
+    fn a_confidential_round_counts_at_once_and_replaces_what_was_counted(stage: &Stage) {
+        let community = school(stage, 6);
+        let promise = json!({"keeper": {"en": "the quality officer"}, "purpose": {"en": "comparing two rounds"}, "until": "2027-08-01"});
+        let round = |code: &str, baseline: Value| json!({
+            "code": code, "organisation": "school-a", "mode": "confidential", "title": {"en": "Paired"}, "baseline": baseline,
+            "questionnaire": {"id": "school-self-review", "version": "1.0.0"}, "groups": [{"group": "parent"}], "promise": promise,
+        });
+        let program = community.program();
+        let mut subjects = Vec::new();
+        for (code, baseline) in [("first", Value::Null), ("second", json!("first"))] {
+            program.post_json("/api/v1/rounds", &round(code, baseline)).expect_status(201);
+            program.post_json(&format!("/api/v1/rounds/{code}/open"), &json!({})).expect_status(200);
+            let links = community.invite_by_app(code);
+            for link in &links {
+                community.submit(&link.token, &community.agree(code, "parent", 2), 201);
+            }
+            until_counted(&community, code, 6, 25.0);
+            for link in &links {
+                community.submit(&link.token, &community.agree(code, "parent", 4), 200);
+            }
+            until_counted(&community, code, 6, 75.0);
+            assert_eq!(community.close(code)["counts"], json!({"issued": 6, "claimed": 6, "ballots": 6, "opened": 6}));
+            let sql = format!("SELECT subject FROM response WHERE round = '{code}' ORDER BY subject");
+            subjects.push(query(stage, "ballots", &sql));
+        }
+        assert_eq!(subjects[0].len(), 6);
+        assert_eq!(subjects[0], subjects[1], "the same people have the same codes in both rounds");
+        let people = query(stage, "roster", "SELECT id FROM person");
+        assert!(!people.iter().any(|person| subjects[0].contains(person)));
+    }
+}
+
+/// Two servers on one PostgreSQL are one: no answer is lost or counted twice between them.
+#[test]
+fn two_servers_on_one_database_count_every_answer_once() {
+    let stage = Stage::on(klankbord_tests::Backend::Postgres).start();
+    let community = school(&stage, 24);
+    community.round("r", "school-a", &["parent"]);
+    let links = community.invite_by_app("r");
+    let answers = community.agree("r", "parent", 4);
+    let cli = stage.cli().clone();
+    let second = Server::start(cli.env("KLANKBORD_SERVER_BASE_URL", stage.base_url()));
+    let there = ApiClient::with_token(second.base_url(), community.program().token());
+    std::thread::scope(|scope| {
+        for link in &links {
+            for program in [community.program(), &there, &there, community.program()] {
+                let body = json!({"token": link.token, "answers": answers});
+                scope.spawn(move || {
+                    let status = program.post_json("/api/v1/responses", &body).status();
+                    assert!(matches!(status, 200 | 201), "{status}");
+                });
+            }
+        }
+    });
+    there
+        .post_json("/api/v1/rounds/r/close", &json!({}))
+        .expect_status(200);
+    let round = community
+        .program()
+        .get("/api/v1/rounds/r")
+        .expect_status(200)
+        .json();
+    assert_eq!(
+        round["counts"],
+        json!({"issued": 24, "claimed": 24, "ballots": 24, "opened": 24})
+    );
+    drop(second);
+}
+
+/// A community with one school and so many parents.
+fn school(stage: &Stage, parents: usize) -> Community<'_> {
+    let community = Community::found(stage);
+    community.school("school-a");
+    community.enrol("school-a", "parent", parents);
+    community
+}
+
+fn voice(community: &Community<'_>, organisation: &str, round: &str, code: &str) -> Value {
+    let path = format!(
+        "/api/v1/organisations/{organisation}/indicators/{code}?round={round}&group=parent"
+    );
+    let document = community.program().get(&path).expect_status(200).json();
+    document["indicators"][0]["voices"][0].clone()
+}
+
+/// Asks until so many people are counted with this mean.
+#[track_caller]
+fn until_counted(community: &Community<'_>, round: &str, n: u64, mean: f64) {
+    let begun = std::time::Instant::now();
+    loop {
+        let voice = voice(community, "school-a", round, "PED.2");
+        let figures = &voice["figures"];
+        if figures["n"] == n && figures["mean"] == mean {
+            return;
+        }
+        assert!(
+            begun.elapsed() < klankbord_tests::PATIENCE,
+            "never counted: {voice}"
+        );
+        std::thread::yield_now();
+    }
+}
