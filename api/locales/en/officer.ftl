@@ -54,6 +54,7 @@ overview-first-schools = Add the schools below your organisation:
 overview-first-people = Import the people you want to ask:
 overview-first-round = Make a round and open it:
 overview-first-invite = Invite them:
+overview-units = { $count } units
 overview-docs = Read how in the API documentation
 level-system = System
 level-region = Region
@@ -72,6 +73,7 @@ round-closes = Until { $closes }
 ## Results
 
 participation-title = Who took part
+participation-nearly-all = nearly all
 column-group = Group
 column-invited = Invited
 column-answered = Answered
@@ -124,6 +126,6 @@ missing-dont-know = Don’t know
 missing-not-applicable = Does not apply
 missing-prefer-not-to-say = Rather not say
 missing-not-shown = Not asked
-indicator-missing = Without a score:
+indicator-missing = Not counted in the score:
 chart-title = { $indicator }: score per group, from 0 to 100
 chart-value = { $mean } ({ $interval })

@@ -54,6 +54,7 @@ overview-first-schools = Zet de scholen onder uw organisatie:
 overview-first-people = Voer in wie u iets wilt vragen:
 overview-first-round = Maak een ronde en zet die open:
 overview-first-invite = Nodig hen uit:
+overview-units = { $count } afdelingen
 overview-docs = Lees in de API-documentatie hoe dat gaat
 level-system = Stelsel
 level-region = Regio
@@ -72,6 +73,7 @@ round-closes = Tot en met { $closes }
 ## Resultaten
 
 participation-title = Wie er meededen
+participation-nearly-all = bijna iedereen
 column-group = Groep
 column-invited = Uitgenodigd
 column-answered = Beantwoord
@@ -124,6 +126,6 @@ missing-dont-know = Weet ik niet
 missing-not-applicable = Niet van toepassing
 missing-prefer-not-to-say = Zeg ik liever niet
 missing-not-shown = Niet gevraagd
-indicator-missing = Zonder score:
+indicator-missing = Niet meegeteld in de score:
 chart-title = { $indicator }: score per groep, van 0 tot 100
 chart-value = { $mean } ({ $interval })

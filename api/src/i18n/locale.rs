@@ -31,7 +31,11 @@ static BUNDLES: LazyLock<BTreeMap<String, Bundle>> = LazyLock::new(|| {
 });
 
 static SHIPPED: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
-    let mut tags: Vec<&str> = BUNDLES.keys().map(String::as_str).collect();
+    let mut tags: Vec<&str> = BUNDLES
+        .keys()
+        .map(String::as_str)
+        .filter(|tag| !tag.contains(VARIANT))
+        .collect();
     tags.sort_by_key(|tag| (*tag != ENGLISH, *tag));
     tags
 });
@@ -42,10 +46,14 @@ pub fn shipped() -> &'static [&'static str] {
     &SHIPPED
 }
 
+/// Folders with this in their name hold a variant of a language, and only what differs in it.
+const VARIANT: &str = "-x-";
+
 /// One language of the user interface. Cheap to copy; every text that it lacks appears in English.
 #[derive(Clone, Copy)]
 pub struct Translator {
     language: &'static str,
+    variant: Option<&'static Bundle>,
     bundle: Option<&'static Bundle>,
     english: Option<&'static Bundle>,
 }
@@ -66,9 +74,18 @@ impl Translator {
         let language = language::closest(tag, shipped()).unwrap_or(ENGLISH);
         Self {
             language,
+            variant: None,
             bundle: BUNDLES.get(language),
             english: BUNDLES.get(ENGLISH),
         }
+    }
+
+    /// The same language as one speaks it to children, where it has such a variant: Dutch with *je*
+    /// instead of *u*. Every text that the variant lacks is that of the language.
+    #[must_use]
+    pub fn informal(mut self) -> Self {
+        self.variant = BUNDLES.get(&format!("{}{VARIANT}informal", self.language));
+        self
     }
 
     /// The tag of the language that this translator speaks, which may differ from the one asked for.
@@ -99,7 +116,7 @@ impl Translator {
             .iter()
             .map(|(name, value)| (*name, value.clone()))
             .collect();
-        [self.bundle, self.english]
+        [self.variant, self.bundle, self.english]
             .into_iter()
             .flatten()
             .find_map(|bundle| formatted(bundle, id, &arguments))
@@ -216,6 +233,47 @@ mod tests {
             for id in other.keys() {
                 assert!(english.contains_key(id), "{tag}: {id} is not in English");
             }
+        }
+    }
+
+    #[test]
+    fn a_variant_changes_only_what_its_language_has() {
+        let variants: Vec<&String> = BUNDLES.keys().filter(|tag| tag.contains(VARIANT)).collect();
+        assert!(!variants.is_empty());
+        for tag in variants {
+            let (language, _) = tag.split_once(VARIANT).unwrap();
+            let usual = messages(language);
+            for (id, variables) in messages(tag) {
+                assert_eq!(usual.get(&id), Some(&variables), "{tag}: {id}");
+            }
+        }
+    }
+
+    #[test]
+    fn children_are_addressed_as_children() {
+        let dutch = Translator::for_language("nl");
+        assert_eq!(dutch.text("thanks-title"), "Dank u wel!");
+        assert_eq!(dutch.informal().text("thanks-title"), "Dank je wel!");
+        assert_eq!(dutch.informal().text("next"), "Volgende");
+        assert_eq!(dutch.informal().language(), "nl");
+        let formal = |text: &str| {
+            text.split(|c: char| !c.is_alphabetic())
+                .any(|word| ["u", "uw"].contains(&word.to_lowercase().as_str()))
+        };
+        let prefixes = [
+            "welcome-", "promise-", "section-", "hint-", "problem-", "review-", "thanks-",
+            "ranking-",
+        ];
+        for (id, variables) in messages("nl")
+            .into_iter()
+            .filter(|(id, _)| prefixes.iter().any(|prefix| id.starts_with(prefix)))
+        {
+            let values: Vec<(&str, FluentValue<'_>)> = variables
+                .iter()
+                .map(|name| (name.as_str(), 2.into()))
+                .collect();
+            let text = dutch.informal().with(&id, &values);
+            assert!(!formal(&text), "{id}: {text}");
         }
     }
 

@@ -11,7 +11,9 @@ use super::view::{
     AreaTable, Cell, Figure, IndicatorPage, IndicatorRow, Page, Participation, ResultsPage, Share,
     VoiceDetail, Withheld, Words,
 };
-use crate::service::indicator::{Report, Reported, Silence, Voice};
+use crate::service::indicator::{
+    Participation as FormParticipation, Report, Reported, Silence, Voice,
+};
 use crate::service::localized;
 use crate::service::organisation::Group;
 use crate::service::round::{Mode, Status};
@@ -23,16 +25,27 @@ pub(super) struct ReportView {
 }
 
 impl ReportView {
-    /// The name of a form's voice: the group, and the form where the group has several.
+    /// The forms that anybody was asked to fill in; all of them, if nobody was.
+    fn asked(&self) -> Vec<&FormParticipation> {
+        let all = &self.report.participation;
+        let asked: Vec<_> = all.iter().filter(|form| form.invited > 0).collect();
+        if asked.is_empty() {
+            all.iter().collect()
+        } else {
+            asked
+        }
+    }
+
+    /// The name of a form's voice: the group, and in brackets the form where it is not the group's first.
     fn voice(&self, page: &Page, group: &str, form: &str) -> String {
         let known = self.groups.iter().find(|known| known.code == group);
         let name = known.map_or(group, |known| localized(&known.title, page.language()));
-        let forms = self
+        let first = self
             .report
             .participation
             .iter()
-            .filter(|voice| voice.group == group)
-            .count();
+            .find(|voice| voice.group == group);
+        let is_first = first.is_none_or(|first| first.form == form);
         let title = self
             .report
             .instrument
@@ -40,7 +53,7 @@ impl ReportView {
             .form(form)
             .map(|form| form.title().resolve(&self.asked_in(page)));
         match title {
-            Some(title) if forms > 1 => format!("{name}: {title}"),
+            Some(title) if !is_first => format!("{name} ({title})"),
             _ => name.to_owned(),
         }
     }
@@ -98,18 +111,18 @@ pub(super) fn results_page(page: Page, view: &ReportView) -> ResultsPage {
         round: view.title(&page),
         dates: dates(&page, &report.round),
         opened: is_opened,
-        participation: report
-            .participation
-            .iter()
+        participation: view
+            .asked()
+            .into_iter()
             .map(|form| Participation {
                 group: view.voice(&page, &form.group, &form.form),
                 invited: whole(form.invited),
                 answered: whole(form.answered),
             })
             .collect(),
-        voices: report
-            .participation
-            .iter()
+        voices: view
+            .asked()
+            .into_iter()
             .map(|form| view.voice(&page, &form.group, &form.form))
             .collect(),
         areas: if is_opened {
@@ -129,7 +142,7 @@ pub(super) fn results_page(page: Page, view: &ReportView) -> ResultsPage {
 }
 
 fn row(page: &Page, view: &ReportView, reported: &Reported) -> IndicatorRow {
-    let cells = view.report.participation.iter().map(|form| {
+    let cells = view.asked().into_iter().map(|form| {
         let voice = reported.voices.iter().find(|voice| voice.form == form.form);
         voice.map_or(Cell::NotAsked, cell)
     });

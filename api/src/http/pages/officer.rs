@@ -146,7 +146,8 @@ fn branch(
 }
 
 fn round_line(page: &Page, node: &Organisation, round: &Round) -> RoundLine {
-    let counted = round.counts.filter(|_| round.organisation == node.code);
+    let is_run_here = round.organisation == node.code;
+    let counted = round.counts.filter(|_| is_run_here);
     let count = |count: i64| usize::try_from(count).unwrap_or_default();
     RoundLine {
         address: format!("/organisations/{}?round={}", node.code, round.code),
@@ -157,7 +158,11 @@ fn round_line(page: &Page, node: &Organisation, round: &Round) -> RoundLine {
             Status::Closing => RoundState::Closed,
             Status::Closed => RoundState::Opened,
         },
-        dates: dates(page, round),
+        dates: if is_run_here {
+            dates(page, round)
+        } else {
+            String::new()
+        },
         participation: counted.map(|counts| (count(counts.issued), count(counts.claimed))),
     }
 }

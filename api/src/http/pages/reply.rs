@@ -1,11 +1,14 @@
 //! How a page is sent, and how a failure looks to a person.
 
+use actix_web::error::{InternalError, UrlencodedError};
 use actix_web::http::{StatusCode, header};
+use actix_web::web::FormConfig;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use askama::Template;
 
 use super::view::{Notice, NoticePage, Page};
 use crate::error::Error;
+use crate::http::extract::BODY_LIMIT;
 use crate::http::problem;
 use crate::i18n;
 
@@ -62,6 +65,22 @@ pub fn language_of(request: &HttpRequest) -> String {
         .get(header::ACCEPT_LANGUAGE)
         .and_then(|value| value.to_str().ok());
     i18n::best_match(header.unwrap_or_default(), i18n::shipped())
+}
+
+/// How posted forms are read; one that cannot be read is told as a page.
+pub(super) fn form_config() -> FormConfig {
+    FormConfig::default()
+        .limit(BODY_LIMIT)
+        .error_handler(|error, request| {
+            let language = language_of(request);
+            let response = match error {
+                UrlencodedError::Overflow { .. } => {
+                    notice(StatusCode::PAYLOAD_TOO_LARGE, &language, Notice::TooLarge)
+                }
+                _ => notice(StatusCode::BAD_REQUEST, &language, Notice::Incomplete),
+            };
+            InternalError::from_response(error, response).into()
+        })
 }
 
 /// A failure as a page, in the language that the browser asks for.

@@ -5,20 +5,23 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 use survey_engine::questionnaire::{Language, LanguageChain, ModuleSelection};
 
-use super::reply::{failure, failure_in, language_of, notice, retry_after, show};
+use super::reply::{failure, failure_in, form_config, language_of, notice, retry_after, show};
 use super::view::{
     AssignmentLine, LanguageChoice, Notice, Page, Promise, ThanksPage, WelcomePage, Words,
 };
 use super::wizard::{Course, Paper, Posted, Step};
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::http::extract::BODY_LIMIT;
+use crate::i18n::primary;
 use crate::service::respondent::{self, Receipt, Respondent, Task};
 use crate::service::round::{Mode, Round, Status};
 use crate::service::{Texts, localized};
 
 /// Forms whose id ends in this are shown in larger type and with more air.
 const EASY: &str = "-easy";
+
+/// The group whose members are children.
+const LEARNERS: &str = "learner";
 
 /// `/s/{token}` and `/survey`.
 pub(super) fn configure(cfg: &mut web::ServiceConfig) {
@@ -29,18 +32,7 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
     );
     cfg.service(
         web::resource("/survey")
-            .app_data(web::FormConfig::default().limit(BODY_LIMIT).error_handler(
-                |error, request| {
-                    let language = language_of(request);
-                    let response = match error {
-                        actix_web::error::UrlencodedError::Overflow { .. } => {
-                            notice(StatusCode::PAYLOAD_TOO_LARGE, &language, Notice::TooLarge)
-                        }
-                        _ => notice(StatusCode::BAD_REQUEST, &language, Notice::Incomplete),
-                    };
-                    actix_web::error::InternalError::from_response(error, response).into()
-                },
-            ))
+            .app_data(form_config())
             .route(web::post().to(answer))
             .route(web::get().to(bare))
             .route(web::head().to(bare)),
@@ -61,21 +53,37 @@ async fn welcome(
 ) -> HttpResponse {
     let preference = web::Query::<Preference>::from_query(request.query_string())
         .map_or_else(|_| None, |q| q.into_inner().language);
-    match respondent::find(&app, &token).await {
-        Ok(respondent) => {
-            let wanted = preference.unwrap_or_else(|| respondent.language.clone());
-            let chain = respondent.instrument.questionnaire.chain(&wanted);
-            closed(&respondent.round, chain.chosen().as_str(), StatusCode::OK).unwrap_or_else(
-                || {
-                    welcome_page(&respondent, &chain).map_or_else(
-                        |error| failure(&request, &error),
-                        |page| show(StatusCode::OK, &page),
-                    )
-                },
-            )
-        }
+    let respondent = match respondent::find(&app, &token).await {
+        Ok(respondent) => respondent,
+        Err(error) => return failure(&request, &error),
+    };
+    let chain = chain_for(&respondent, preference.as_deref(), &language_of(&request));
+    if let Some(response) = closed(&respondent.round, chain.chosen().as_str(), StatusCode::OK) {
+        return response;
+    }
+    match welcome_page(&respondent, &chain) {
+        Ok(page) => show(StatusCode::OK, &page),
         Err(error) => failure(&request, &error),
     }
+}
+
+/// The languages to read the questionnaire in: as the address says, else as the person is addressed,
+/// else as the browser asks, whichever the questionnaire has first.
+fn chain_for(respondent: &Respondent, preference: Option<&str>, browser: &str) -> LanguageChain {
+    let questionnaire = &respondent.instrument.questionnaire;
+    let wanted = [
+        preference.unwrap_or_default(),
+        respondent.language.as_str(),
+        browser,
+    ];
+    wanted
+        .into_iter()
+        .map(|language| (questionnaire.chain(language), language))
+        .find(|(chain, language)| primary(chain.chosen().as_str()) == primary(language))
+        .map_or_else(
+            || questionnaire.chain(&respondent.language),
+            |(chain, _)| chain,
+        )
 }
 
 /// Somebody who opens the bare address of the posted pages has lost the link.
@@ -195,7 +203,9 @@ fn closed(round: &Round, language: &str, status: StatusCode) -> Option<HttpRespo
 }
 
 fn page_for(task: &Task, language: &Language) -> Page {
-    Page::new(language.as_str()).easy(task.form.ends_with(EASY))
+    Page::new(language.as_str())
+        .easy(task.form.ends_with(EASY))
+        .informal(task.group == LEARNERS)
 }
 
 fn language_choices(respondent: &Respondent, chain: &LanguageChain) -> Vec<LanguageChoice> {

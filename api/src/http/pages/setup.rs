@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
-use super::reply::{failure, language_of, show_officer};
+use super::reply::{failure, form_config, language_of, show_officer};
 use super::same_site::is_same_site;
 use super::sign_in::{begin, foreign};
 use super::view::{Page, SetupPage, SetupProblem, SetupValues};
@@ -20,6 +20,7 @@ const LONGEST_NAME: usize = 200;
 pub(super) fn configure(cfg: &mut web::ServiceConfig) {
     cfg.service(
         web::resource("/setup")
+            .app_data(form_config())
             .route(web::get().to(ask))
             .route(web::head().to(ask))
             .route(web::post().to(finish)),

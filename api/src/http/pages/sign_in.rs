@@ -5,7 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
-use super::reply::{failure, language_of, redirect, show_officer};
+use super::reply::{failure, form_config, language_of, redirect, show_officer};
 use super::same_site::is_same_site;
 use super::view::{Page, SignInPage};
 use crate::app::App;
@@ -17,11 +17,16 @@ use crate::service::account::{self, NewSession};
 pub(super) fn configure(cfg: &mut web::ServiceConfig) {
     cfg.service(
         web::resource("/sign-in")
+            .app_data(form_config())
             .route(web::get().to(ask))
             .route(web::head().to(ask))
             .route(web::post().to(sign_in)),
     );
-    cfg.service(web::resource("/sign-out").route(web::post().to(sign_out)));
+    cfg.service(
+        web::resource("/sign-out")
+            .route(web::post().to(sign_out))
+            .route(web::get().to(async || redirect("/"))),
+    );
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -11,6 +11,10 @@ const LEFT: f64 = 12.0;
 const RIGHT: f64 = WIDTH - 12.0;
 /// Height of one voice: its name above its line.
 const ROW: f64 = 44.0;
+/// Height of one more line of words.
+const LINE: f64 = 17.0;
+/// Characters of name and figure that fit beside each other.
+const ONE_LINE: usize = 34;
 
 /// One voice in the chart.
 #[derive(Debug, Clone)]
@@ -19,8 +23,10 @@ pub struct Mark {
     pub label: String,
     /// The figure in words, or why there is none.
     pub value: String,
-    /// Baseline of the words.
+    /// Baseline of the name.
     pub text_y: f64,
+    /// Baseline of the figure: that of the name, or the next where they do not fit beside each other.
+    pub value_y: f64,
     /// Height of the line.
     pub line_y: f64,
     /// Where interval and mean lie, if there is a figure: left end, mean, right end.
@@ -53,16 +59,18 @@ impl VoiceChart {
             .iter()
             .filter(|voice| !matches!(voice.cell, Cell::NotAsked))
             .collect();
-        let marks: Vec<Mark> = asked
-            .iter()
-            .enumerate()
-            .map(|(row, voice)| Mark::of(page, voice, row as f64 * ROW))
-            .collect();
+        let mut bottom = 0.0;
+        let mut marks = Vec::new();
+        for voice in asked {
+            let (mark, height) = Mark::of(page, voice, bottom);
+            marks.push(mark);
+            bottom += height;
+        }
         let sentences: Vec<String> = marks
             .iter()
             .map(|mark| format!("{}: {}.", mark.label, mark.value))
             .collect();
-        let bottom = asked.len() as f64 * ROW + 6.0;
+        bottom += 6.0;
         Self {
             page: page.clone(),
             title: page.one("chart-title", "indicator", title.text.as_str()),
@@ -84,7 +92,8 @@ impl VoiceChart {
 }
 
 impl Mark {
-    fn of(page: &Page, voice: &VoiceDetail, top: f64) -> Self {
+    /// The mark of a voice, drawn from `top` down, and its height.
+    fn of(page: &Page, voice: &VoiceDetail, top: f64) -> (Self, f64) {
         let (value, place) = match &voice.cell {
             Cell::Figure(figure) => {
                 let (low, high) = figure.interval.unwrap_or((figure.mean, figure.mean));
@@ -104,13 +113,19 @@ impl Mark {
             Cell::Withheld(reason) => (reason.reason(page), None),
             Cell::NotAsked => (page.text("cell-not-asked"), None),
         };
-        Self {
+        let fits =
+            voice.group.chars().count() + value.chars().count() <= ONE_LINE || place.is_none();
+        let more = if fits { 0.0 } else { LINE };
+        let text_y = top + 16.0;
+        let mark = Self {
             label: voice.group.clone(),
             value,
-            text_y: top + 16.0,
-            line_y: top + 31.0,
+            text_y,
+            value_y: text_y + more,
+            line_y: top + 31.0 + more,
             place,
-        }
+        };
+        (mark, ROW + more)
     }
 }
 

@@ -45,7 +45,7 @@ pub struct RoundLine {
     pub title: String,
     /// Where it stands.
     pub state: RoundState,
-    /// Its dates, in words; empty if none are set.
+    /// Its dates, in words; empty if none are set, or if the round is run by an organisation above.
     pub dates: String,
     /// Questionnaires sent out and questionnaires that came back, once they are counted.
     pub participation: Option<(usize, usize)>,
@@ -79,6 +79,12 @@ impl OrganisationBranch {
             }
             other => other.to_owned(),
         }
+    }
+
+    /// Whether what lies below it is folded away: the classes and locations of a school.
+    #[must_use]
+    pub fn folds(&self) -> bool {
+        self.children.len() > 1 && self.children.iter().all(|child| child.level == "unit")
     }
 
     /// Whether it or anything below it has a round.

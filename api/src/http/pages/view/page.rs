@@ -31,6 +31,15 @@ impl Page {
         self
     }
 
+    /// The same page in the words that one uses to children.
+    #[must_use]
+    pub fn informal(mut self, informal: bool) -> Self {
+        if informal {
+            self.translator = self.translator.informal();
+        }
+        self
+    }
+
     /// The same page with the name of the officer who is signed in, and a way to sign out.
     #[must_use]
     pub fn signed_in(mut self, name: impl Into<String>) -> Self {

@@ -16,10 +16,27 @@ pub struct Participation {
 }
 
 impl Participation {
-    /// The response rate as a whole percentage; an en dash if nobody was invited.
+    /// Whether all, or all but one, took part: then no more than that is told, since with *all answered*
+    /// everybody knows of everybody.
+    fn is_nearly_all(&self) -> bool {
+        self.answered > 0 && self.answered + 1 >= self.invited
+    }
+
+    /// How many took part, in words.
+    #[must_use]
+    pub fn answered_text(&self, page: &Page) -> String {
+        if self.is_nearly_all() {
+            page.text("participation-nearly-all")
+        } else {
+            self.answered.to_string()
+        }
+    }
+
+    /// The response rate as a whole percentage; an en dash if nobody was invited or nearly
+    /// everybody answered.
     #[must_use]
     pub fn rate(&self, page: &Page) -> String {
-        if self.invited == 0 {
+        if self.invited == 0 || self.is_nearly_all() {
             return "–".to_owned();
         }
         page.translator()

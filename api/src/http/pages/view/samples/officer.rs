@@ -94,13 +94,9 @@ pub(super) fn overview(language: &str) -> Vec<OverviewPage> {
                         round("Voorjaar 2025", RoundState::Opened, Some(201)),
                         round("2027", RoundState::Draft, None),
                     ],
-                    vec![branch(
-                        "onderbouw",
-                        "Onderbouw",
-                        "unit",
-                        Vec::new(),
-                        Vec::new(),
-                    )],
+                    ["onderbouw", "bovenbouw"]
+                        .map(|unit| branch(unit, unit, "unit", Vec::new(), Vec::new()))
+                        .to_vec(),
                 ),
                 branch(
                     "zeppelin",

@@ -76,7 +76,7 @@ pub(super) fn welcome(language: &str) -> Vec<WelcomePage> {
         ..one.clone()
     };
     let easy = WelcomePage {
-        page: Page::new(language).easy(true),
+        page: Page::new(language).easy(true).informal(true),
         ..one.clone()
     };
     vec![one, several, again, foreign, easy]
@@ -121,7 +121,7 @@ pub(super) fn section(language: &str) -> Vec<SectionPage> {
         ..plain.clone()
     };
     let easy = SectionPage {
-        page: Page::new(language).easy(true),
+        page: Page::new(language).easy(true).informal(true),
         ..plain.clone()
     };
     vec![plain, every, easy]
