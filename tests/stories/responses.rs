@@ -43,6 +43,29 @@ stories! {
         assert_eq!(community.close("r")["counts"], json!({"issued": 12, "claimed": 12, "ballots": 12, "opened": 12}));
     }
 
+    fn answers_that_race_with_the_closing_are_counted_or_refused(stage: &Stage) {
+        let community = school(stage, 40);
+        community.round("r", "school-a", &["parent"]);
+        let links = community.invite_by_app("r");
+        let answers = community.agree("r", "parent", 4);
+        let (stored, closed) = std::thread::scope(|scope| {
+            let sent: Vec<_> = links
+                .iter()
+                .map(|link| {
+                    let body = json!({"token": link.token, "answers": answers});
+                    let program = community.program();
+                    scope.spawn(move || program.post_json("/api/v1/responses", &body).status())
+                })
+                .collect();
+            let closed = community.close("r");
+            let statuses: Vec<u16> = sent.into_iter().map(|one| one.join().expect("an answer")).collect();
+            assert!(statuses.iter().all(|status| matches!(status, 201 | 409)), "{statuses:?}");
+            (statuses.iter().filter(|status| **status == 201).count(), closed)
+        });
+        assert_eq!(closed["counts"]["opened"], stored, "what was acknowledged is counted, and nothing else");
+        assert_eq!(query(stage, "ballots", "SELECT packed FROM response").len(), stored);
+    }
+
     fn every_problem_of_the_answers_is_told_with_its_place(stage: &Stage) {
         let community = school(stage, 1);
         community.round("r", "school-a", &["parent"]);

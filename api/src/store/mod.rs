@@ -22,9 +22,13 @@ pub mod sqlite {
     /// The connection of this backend.
     pub type Backing = diesel::SqliteConnection;
     /// SQLite has one writer at a time: no lock is needed beside the transaction's own.
-    pub(super) const LOCK_BOX_TO_PUT: &str = "";
-    /// The same for the opening.
-    pub(super) const LOCK_BOX_TO_OPEN: &str = "";
+    #[expect(
+        clippy::unnecessary_wraps,
+        reason = "its twin asks the database and may fail"
+    )]
+    pub(super) fn hold_box(_: &mut Backing, _: i64, _: &str, _: bool) -> diesel::QueryResult<()> {
+        Ok(())
+    }
 
     pub mod account;
     pub mod ballot;
@@ -45,10 +49,27 @@ pub mod sqlite {
 pub mod postgres {
     /// The connection of this backend.
     pub type Backing = super::connection::PgConn;
-    /// Those who put ballots in share the box.
-    pub(super) const LOCK_BOX_TO_PUT: &str = "LOCK TABLE ballot_box IN ROW SHARE MODE";
-    /// The opening has it alone: it waits for those who put, and they wait for it.
-    pub(super) const LOCK_BOX_TO_OPEN: &str = "LOCK TABLE ballot_box IN EXCLUSIVE MODE";
+    /// Keeps the box of a round until the transaction ends: shared by all who put ballots in, or alone by the opening. A lock of
+    /// the database's own and not of a row, so that putting ballots in writes nothing to the box.
+    pub(super) fn hold_box(
+        conn: &mut Backing,
+        tenant: i64,
+        round: &str,
+        alone: bool,
+    ) -> diesel::QueryResult<()> {
+        use diesel::RunQueryDsl;
+        use diesel::sql_types::{BigInt, Text};
+        let sql = if alone {
+            "SELECT pg_advisory_xact_lock(hashtextextended($1, $2))"
+        } else {
+            "SELECT pg_advisory_xact_lock_shared(hashtextextended($1, $2))"
+        };
+        diesel::sql_query(sql)
+            .bind::<Text, _>(round)
+            .bind::<BigInt, _>(tenant)
+            .execute(conn)?;
+        Ok(())
+    }
 
     pub mod account;
     pub mod ballot;

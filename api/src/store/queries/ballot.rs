@@ -1,9 +1,8 @@
 //! The mailbox, the responses and the tallies.
 
-use super::{Backing as Conn, LOCK_BOX_TO_OPEN, LOCK_BOX_TO_PUT};
+use super::{Backing as Conn, hold_box};
 use crate::store::rows::{BallotBoxRow, FreeTextRow, MailboxRow, ResponseRow, TallyRow};
 use crate::store::schema::{ballot_box, free_text, mailbox, response, tally};
-use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
 /// Sets up the box of a round, unless it stands already.
@@ -23,13 +22,13 @@ pub fn insert_box(conn: &mut Conn, of: i64, round: &str) -> QueryResult<()> {
 
 /// The box of a round, kept from being opened until this transaction ends.
 pub fn box_to_put(conn: &mut Conn, of: i64, round: &str) -> QueryResult<Option<BallotBoxRow>> {
-    conn.batch_execute(LOCK_BOX_TO_PUT)?;
+    hold_box(conn, of, round, false)?;
     ballot_box::table.find((of, round)).first(conn).optional()
 }
 
 /// The box of a round, kept from taking ballots until this transaction ends.
 pub fn box_to_open(conn: &mut Conn, of: i64, round: &str) -> QueryResult<Option<BallotBoxRow>> {
-    conn.batch_execute(LOCK_BOX_TO_OPEN)?;
+    hold_box(conn, of, round, true)?;
     ballot_box::table.find((of, round)).first(conn).optional()
 }
 
