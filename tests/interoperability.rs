@@ -38,12 +38,6 @@ impl Aiosmtpd {
     }
 }
 
-impl Drop for Aiosmtpd {
-    fn drop(&mut self) {
-        self.process.kill();
-    }
-}
-
 #[test]
 fn a_mail_server_of_others_that_wants_a_password_takes_our_mail() {
     let mail_server = Aiosmtpd::start("open-sesame");

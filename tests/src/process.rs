@@ -23,6 +23,7 @@ pub enum Stream {
 #[derive(Debug)]
 pub struct Process {
     child: Child,
+    reaped: bool,
     transcript: Arc<Transcript>,
 }
 
@@ -54,7 +55,11 @@ impl Process {
         if let Some(output) = child.stderr.take() {
             transcript.follow(Stream::Err, output);
         }
-        Self { child, transcript }
+        Self {
+            child,
+            reaped: false,
+            transcript,
+        }
     }
 
     /// The first line of that output for which `wanted` gives something; waits for it.
@@ -100,6 +105,9 @@ impl Process {
     }
 
     fn signal(&self, signal: Signal) {
+        if self.reaped {
+            return;
+        }
         let id = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw);
         // A process that has already gone is what the caller wanted.
         let _gone = id.map(|id| kill_process(id, signal));
@@ -114,7 +122,16 @@ impl Process {
             written = self.transcript.wait(written, left);
         }
         drop(written);
+        self.reaped = true;
         self.child.wait().ok()
+    }
+}
+
+impl Drop for Process {
+    /// Nothing outlives its test; a process that has ended is only reaped.
+    fn drop(&mut self) {
+        self.kill();
+        let _reaped = self.child.wait();
     }
 }
 
@@ -190,6 +207,15 @@ mod tests {
             None
         );
         assert_eq!(process.wait().and_then(|status| status.code()), Some(3));
+    }
+
+    #[test]
+    fn a_process_does_not_outlive_its_owner() {
+        let process = shell("echo $$; while :; do :; done");
+        let id = process.wait_for_line(Stream::Out, |line| line.parse().ok());
+        let id = id.and_then(Pid::from_raw).expect("an id");
+        drop(process);
+        assert!(rustix::process::test_kill_process(id).is_err());
     }
 
     #[test]
