@@ -128,6 +128,12 @@ fn check(page: &Page, filled: &Filled) -> Vec<SetupProblem> {
             message: page.text("setup-problem-email"),
         });
     }
+    if filled.password.is_empty() {
+        problems.push(SetupProblem {
+            field: "password",
+            message: page.text("setup-problem-password"),
+        });
+    }
     if filled.password != filled.password_again {
         problems.push(SetupProblem {
             field: "password-again",
