@@ -4,6 +4,7 @@ use super::problem::ApiError;
 use crate::error::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use std::time::Duration;
@@ -80,8 +81,15 @@ pub async fn time_limit(
     } else {
         LONGEST
     };
+    // Taken beforehand: the request itself may not be held on to while it is being routed.
+    let programs = is_for_programs(path);
+    let language = super::pages::language_of(request.request());
     match tokio::time::timeout(longest, next.call(request)).await {
         Ok(response) => response,
-        Err(_) => Err(ApiError(Error::Busy).into()),
+        Err(_) if programs => Err(ApiError(Error::Busy).into()),
+        Err(_) => {
+            let page = super::pages::failure_in(&language, &Error::Busy);
+            Err(InternalError::from_response("the request took too long", page).into())
+        }
     }
 }

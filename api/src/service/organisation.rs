@@ -140,31 +140,36 @@ pub async fn find(app: &App, caller: &Caller, code: &str) -> Result<Organisation
 /// # Errors
 /// [`Error::Invalid`] with every problem; [`Error::Conflict`] with code `already_exists`.
 pub async fn create(app: &App, caller: &Caller, new: NewOrganisation) -> Result<Organisation> {
+    caller.require(Scope::OrganisationsWrite)?;
+    let mut problems = Problems::default();
     let parent = match &new.parent {
-        Some(parent) => Some(
-            caller
-                .organisation(app, Scope::OrganisationsWrite, parent)
-                .await
-                .map_err(|error| match error {
-                    Error::NotFound { name, .. } => Error::invalid(
-                        "/parent",
-                        "unknown_organisation",
-                        format!("There is no organisation “{name}” that you may add to."),
-                    ),
-                    other => other,
-                })?,
-        ),
-        None if caller.may(Scope::OrganisationsWrite, "/") => None,
+        Some(code) => match caller
+            .organisation(app, Scope::OrganisationsWrite, code)
+            .await
+        {
+            Ok(parent) => Some(parent),
+            Err(Error::NotFound { name, .. }) => {
+                problems.note(
+                    true,
+                    "/parent",
+                    "unknown_organisation",
+                    format!("There is no organisation “{name}” that you may add to."),
+                );
+                None
+            }
+            Err(other) => return Err(other),
+        },
         None => {
-            caller.require(Scope::OrganisationsWrite)?;
-            return Err(Error::invalid(
+            problems.note(
+                !caller.may(Scope::OrganisationsWrite, "/"),
                 "/parent",
                 "missing",
                 "Name the organisation that this one belongs to; only an operator may begin a new tree.",
-            ));
+            );
+            None
         }
     };
-    let row = check(caller.tenant(), &new, parent.as_ref())?;
+    let row = check(caller.tenant(), &new, parent.as_ref(), problems)?;
     let stored = row.clone();
     app.store
         .write(Side::Roster, "add an organisation", move |conn| {
@@ -175,13 +180,13 @@ pub async fn create(app: &App, caller: &Caller, new: NewOrganisation) -> Result<
     row.try_into()
 }
 
-/// The row for a new organisation, or everything that is wrong with it.
+/// The row for a new organisation, or everything that is wrong with it beside the problems found so far.
 fn check(
     tenant: i64,
     new: &NewOrganisation,
     parent: Option<&OrganisationRow>,
+    mut problems: Problems,
 ) -> Result<OrganisationRow> {
-    let mut problems = Problems::default();
     problems.note(!is_code(&new.code), "/code", "bad_code", CODE_RULE);
     problems.note(
         new.name.trim().is_empty()
@@ -282,9 +287,22 @@ pub async fn list_groups(app: &App, caller: &Caller) -> Result<Vec<Group>> {
     rows.into_iter().map(Group::try_from).collect()
 }
 
-/// Adds a stakeholder group, or changes one.
+/// Adds a stakeholder group, or changes one. Groups hold for the whole tenant, and so must the right.
+///
+/// # Errors
+/// [`Error::Forbidden`] for a caller who has the right at a part of a tree only; [`Error::Invalid`] with every problem.
 pub async fn put_group(app: &App, caller: &Caller, group: Group) -> Result<Group> {
     caller.require(Scope::OrganisationsWrite)?;
+    if !caller
+        .paths(Scope::OrganisationsWrite)
+        .iter()
+        .any(|path| is_top(path))
+    {
+        return Err(Error::Forbidden {
+            detail: "Groups are the same for everyone; only those who manage the organisation at the top can change them."
+                .to_owned(),
+        });
+    }
     let mut problems = Problems::default();
     problems.note(!is_code(&group.code), "/code", "bad_code", CODE_RULE);
     check_texts(&mut problems, "/title", &group.title);
@@ -296,6 +314,11 @@ pub async fn put_group(app: &App, caller: &Caller, group: Group) -> Result<Group
         })
         .await?;
     Ok(group)
+}
+
+/// Whether a path is that of an organisation at the top of a tree, or above all of them.
+fn is_top(path: &str) -> bool {
+    path.matches('/').count() <= 2
 }
 
 fn group_row(tenant: i64, group: &Group) -> Result<StakeholderGroupRow> {
@@ -358,7 +381,7 @@ impl TenantToBe {
         problems.into_result("The tenant cannot be made as it is.")?;
         Ok(Self {
             code: code.to_owned(),
-            top: check(0, top, None)?,
+            top: check(0, top, None, Problems::default())?,
             groups: first_groups()
                 .iter()
                 .map(|group| group_row(0, group))

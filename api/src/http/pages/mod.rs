@@ -15,7 +15,7 @@ pub mod wizard;
 
 use actix_web::web;
 
-pub use reply::{failure, language_of};
+pub use reply::{failure, failure_in, language_of};
 
 /// Every page and what pages are made of.
 pub fn configure(cfg: &mut web::ServiceConfig) {

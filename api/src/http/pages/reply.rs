@@ -90,7 +90,8 @@ pub fn failure(request: &HttpRequest, error: &Error) -> HttpResponse {
 }
 
 /// A failure as a page in a language.
-pub(super) fn failure_in(language: &str, error: &Error) -> HttpResponse {
+#[must_use]
+pub fn failure_in(language: &str, error: &Error) -> HttpResponse {
     problem::log(error);
     let (status, _, _) = problem::kind(error);
     let mut response = notice(status, language, notice_of(error));
