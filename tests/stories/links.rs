@@ -14,7 +14,9 @@ fn stored(stage: &Stage) -> BTreeMap<(String, String), Vec<Vec<String>>> {
     for store in ["roster", "ballots"] {
         let tables = match stage.backend() {
             Backend::Sqlite => "SELECT name FROM sqlite_schema WHERE type = 'table'".to_owned(),
-            Backend::Postgres => format!("SELECT tablename FROM pg_tables WHERE schemaname = '{store}'"),
+            Backend::Postgres => {
+                format!("SELECT tablename FROM pg_tables WHERE schemaname = '{store}'")
+            }
         };
         for table in behind::query(stage, store, &tables).concat() {
             let mut rows = behind::query(stage, store, &format!("SELECT * FROM \"{table}\""));
@@ -84,7 +86,7 @@ stories! {
         for reading in readings {
             let page = visit(stage, &reading);
             page.expect_status(200).expect_text("School de-linde");
-            assert_eq!(page.attributes("input[name=token]", "value"), [token.clone()], "{reading}");
+            assert_eq!(page.attributes("input[name=token]", "value"), std::slice::from_ref(token), "{reading}");
         }
     }
 

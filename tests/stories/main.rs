@@ -3,7 +3,10 @@
 mod behind;
 mod health;
 mod indicators;
+mod links;
 mod mail;
+mod officer;
 mod real_input;
+mod respondent;
 mod responses;
 mod rounds;

@@ -23,24 +23,35 @@ fn visit(stage: &Stage) -> (Community<'_>, String) {
     community.school("de-linde");
     community.enrol("de-linde", "parent", 1);
     let program = community.program();
-    for (kind, file) in [("frameworks", "framework"), ("questionnaires", "questionnaire")] {
+    for (kind, file) in [
+        ("frameworks", "framework"),
+        ("questionnaires", "questionnaire"),
+    ] {
         let document = document(&format!("survey-engine/tests/sample/{file}.json"));
-        program.post_json(&format!("/api/v1/{kind}"), &document).expect_status(201);
+        program
+            .post_json(&format!("/api/v1/{kind}"), &document)
+            .expect_status(201);
     }
     let round = json!({
         "code": "visit", "organisation": "de-linde", "mode": "anonymous",
         "groups": [{"group": "parent"}], "title": {"en": "Visit", "nl": "Bezoek"},
         "questionnaire": {"id": "sample", "version": "1.0.0"},
     });
-    program.post_json("/api/v1/rounds", &round).expect_status(201);
-    program.post_json("/api/v1/rounds/visit/open", &json!({})).expect_status(200);
+    program
+        .post_json("/api/v1/rounds", &round)
+        .expect_status(201);
+    program
+        .post_json("/api/v1/rounds/visit/open", &json!({}))
+        .expect_status(200);
     let link = community.invite_by_app("visit").remove(0).url;
     (community, link)
 }
 
 /// Whether the page offers a button that goes this way.
 fn offers(page: &Page, way: &str) -> bool {
-    page.attributes("button.main[name=go]", "value").iter().any(|value| value == way)
+    page.attributes("button.main[name=go]", "value")
+        .iter()
+        .any(|value| value == way)
 }
 
 /// Holds a page to what every page for respondents keeps.
@@ -54,21 +65,47 @@ fn expect_modest(page: &Page) {
         ("X-Content-Type-Options", "nosniff"),
         ("Cache-Control", "no-store"),
     ] {
-        assert_eq!(reply.header(name), Some(wanted), "{name} of {}", page.path());
+        assert_eq!(
+            reply.header(name),
+            Some(wanted),
+            "{name} of {}",
+            page.path()
+        );
     }
     let policy = reply.header("Content-Security-Policy").unwrap_or_default();
-    for rule in ["default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'"] {
+    for rule in [
+        "default-src 'none'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+    ] {
         assert!(policy.contains(rule), "{rule} is not in {policy}");
     }
     assert!(!policy.contains("unsafe"), "{policy}");
     assert_eq!(reply.header("Set-Cookie"), None);
-    assert!(page.texts("script").is_empty(), "a script on {}", page.path());
-    assert!(page.attributes("[style]", "style").is_empty(), "a style that the policy forbids");
-    let fetched = ["src", "href", "action", "formaction", "data", "poster", "srcset"]
-        .iter()
-        .flat_map(|name| page.attributes(&format!("[{name}]"), name));
+    assert!(
+        page.texts("script").is_empty(),
+        "a script on {}",
+        page.path()
+    );
+    assert!(
+        page.attributes("[style]", "style").is_empty(),
+        "a style that the policy forbids"
+    );
+    let fetched = [
+        "src",
+        "href",
+        "action",
+        "formaction",
+        "data",
+        "poster",
+        "srcset",
+    ]
+    .iter()
+    .flat_map(|name| page.attributes(&format!("[{name}]"), name));
     for address in fetched {
-        let own = address.starts_with(['#', '?']) || (address.starts_with('/') && !address.starts_with("//"));
+        let own = address.starts_with(['#', '?'])
+            || (address.starts_with('/') && !address.starts_with("//"));
         assert!(own, "{} leads to {address}", page.path());
     }
     assert!(page.language().is_some_and(|language| !language.is_empty()));

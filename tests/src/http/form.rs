@@ -257,6 +257,12 @@ impl Form {
         of_name.map(|control| control.value.as_str()).collect()
     }
 
+    /// The pairs that pressing a button sends.
+    #[track_caller]
+    pub fn pairs(&self, press: Press<'_>) -> Vec<(String, String)> {
+        self.submission(press).fields
+    }
+
     /// What pressing a button sends.
     #[track_caller]
     pub(super) fn submission(&self, press: Press<'_>) -> Submission {
