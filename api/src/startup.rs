@@ -16,6 +16,7 @@ use actix_web::{App as WebApp, HttpServer};
 use anyhow::Context;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
+use tokio::signal::unix::{SignalKind, signal};
 
 /// Opens the stores, the keys and the mail transport; `base_url` is where people reach this server.
 pub async fn app(config: Config, base_url: String, clock: Clock) -> anyhow::Result<App> {
@@ -91,13 +92,27 @@ impl Application {
         &self.app
     }
 
-    /// Serves until SIGTERM or SIGINT; requests that have begun are finished.
-    pub async fn run(self) -> anyhow::Result<()> {
+    /// Serves until SIGTERM or SIGINT; requests that have begun are finished. Calls `ready` when it is about to serve.
+    pub async fn run(self, ready: impl FnOnce()) -> anyhow::Result<()> {
+        // Listened for before anybody hears that the server is there: who starts it may stop it at once.
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut interrupt = signal(SignalKind::interrupt())?;
         let app = self.app.clone();
         let jobs = job::Jobs::start(&app);
-        let served = server(&app, self.listener)?.await;
+        let server = server(&app, self.listener)?;
+        let handle = server.handle();
+        let stopper = tokio::spawn(async move {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            handle.stop(true).await;
+        });
+        ready();
+        let outcome = server.await;
+        stopper.abort();
         jobs.stop().await;
-        served.context("the server stopped by itself")
+        outcome.context("the server stopped by itself")
     }
 
     /// A set-up link, where nobody has an account yet.
@@ -119,6 +134,7 @@ fn server(app: &App, listener: TcpListener) -> anyhow::Result<Server> {
     })
     .workers(app.config.server.workers)
     .shutdown_timeout(10)
+    .disable_signals()
     .listen(listener)?
     .run())
 }

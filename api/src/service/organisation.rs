@@ -142,33 +142,29 @@ pub async fn find(app: &App, caller: &Caller, code: &str) -> Result<Organisation
 pub async fn create(app: &App, caller: &Caller, new: NewOrganisation) -> Result<Organisation> {
     caller.require(Scope::OrganisationsWrite)?;
     let mut problems = Problems::default();
-    let parent = match &new.parent {
-        Some(code) => match caller
+    let mut parent = None;
+    if let Some(code) = &new.parent {
+        match caller
             .organisation(app, Scope::OrganisationsWrite, code)
             .await
         {
-            Ok(parent) => Some(parent),
-            Err(Error::NotFound { name, .. }) => {
-                problems.note(
-                    true,
-                    "/parent",
-                    "unknown_organisation",
-                    format!("There is no organisation “{name}” that you may add to."),
-                );
-                None
-            }
-            Err(other) => return Err(other),
-        },
-        None => {
-            problems.note(
-                !caller.may(Scope::OrganisationsWrite, "/"),
+            Ok(found) => parent = Some(found),
+            Err(Error::NotFound { name, .. }) => problems.note(
+                true,
                 "/parent",
-                "missing",
-                "Name the organisation that this one belongs to; only an operator may begin a new tree.",
-            );
-            None
+                "unknown_organisation",
+                format!("There is no organisation “{name}” that you may add to."),
+            ),
+            Err(other) => return Err(other),
         }
-    };
+    } else {
+        problems.note(
+            !caller.may(Scope::OrganisationsWrite, "/"),
+            "/parent",
+            "missing",
+            "Name the organisation that this one belongs to; only an operator may begin a new tree.",
+        );
+    }
     let row = check(caller.tenant(), &new, parent.as_ref(), problems)?;
     let stored = row.clone();
     app.store
