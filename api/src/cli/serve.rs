@@ -39,9 +39,8 @@ pub(super) async fn run(config: Config) -> anyhow::Result<()> {
         );
         print_line(&format!("  {link}"));
     }
-    print_line(&format!(
-        "Klankbord is listening on http://{}",
-        application.address()
-    ));
-    application.run().await
+    let address = application.address();
+    application
+        .run(|| print_line(&format!("Klankbord is listening on http://{address}")))
+        .await
 }

@@ -62,9 +62,12 @@ pub(super) async fn run(args: DemoArgs, settings: Config) -> anyhow::Result<()> 
     if args.prepare_only {
         return Ok(());
     }
-    print_line(&format!("Klankbord is listening on {base}"));
-    print_line("Stop it with Ctrl-C.");
-    application.run().await
+    application
+        .run(|| {
+            print_line(&format!("Klankbord is listening on {base}"));
+            print_line("Stop it with Ctrl-C.");
+        })
+        .await
 }
 
 /// The address that is wished for, or a free port where another server has it.
