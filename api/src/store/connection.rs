@@ -8,7 +8,9 @@ use diesel::connection::SimpleConnection;
 use diesel::{Connection, SqliteConnection};
 use diesel_async::AsyncPgConnection;
 use diesel_async::async_connection_wrapper::{AsyncConnectionWrapper, BlockOn};
-use std::path::PathBuf;
+use std::fs::{DirBuilder, OpenOptions};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
@@ -114,7 +116,7 @@ pub(super) enum Place {
 impl Place {
     pub(super) fn of(config: &Config) -> Result<Self> {
         if config.database.url == "sqlite" {
-            std::fs::create_dir_all(&config.data_dir)
+            prepare_folder(&config.data_dir)
                 .with_context(|| {
                     format!(
                         "the data folder {} cannot be made",
@@ -133,6 +135,23 @@ impl Place {
             .connect_timeout(std::time::Duration::from_secs(5));
         Ok(Self::Database(Box::new(place)))
     }
+}
+
+/// Makes the folder and the files of the embedded databases where they are missing, for their owner alone; SQLite gives its
+/// journals the same rights.
+fn prepare_folder(folder: &Path) -> std::io::Result<()> {
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)?;
+    for side in [Side::Roster, Side::Ballots] {
+        OpenOptions::new()
+            .append(true)
+            .create(true)
+            .mode(0o600)
+            .open(folder.join(format!("{}.sqlite", side.name())))?;
+    }
+    Ok(())
 }
 
 /// Opens connections to one store.
