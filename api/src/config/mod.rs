@@ -39,10 +39,24 @@ pub struct Server {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Database {
-    /// `sqlite` for two files in the data folder, or a `postgres://` URL for two schemas in that database.
+    /// `sqlite` for two files in the data folder, or a `postgres://` URL for two schemas in that database. Its password is
+    /// not printed.
+    #[serde(serialize_with = "without_password")]
     pub url: String,
     /// Connections for reading, per store.
     pub read_connections: u32,
+}
+
+/// Writes an address with its password hidden.
+fn without_password<S: serde::Serializer>(url: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    let hidden = url.split_once("://").and_then(|(scheme, rest)| {
+        // A password may hold an `@`; what follows the last one before the path is the host.
+        let authority = rest.split(['/', '?']).next().unwrap_or(rest);
+        let (user, _password) = authority.rsplit_once('@')?.0.split_once(':')?;
+        let host = rest.get(authority.rfind('@')?..)?;
+        Some(format!("{scheme}://{user}:[redacted]{host}"))
+    });
+    serializer.serialize_str(hidden.as_deref().unwrap_or(url))
 }
 
 /// How mail leaves.
