@@ -23,6 +23,7 @@ use std::time::Duration;
 pub mod cli;
 pub mod community;
 pub mod database;
+pub mod definition;
 pub mod http;
 pub mod mail;
 pub mod openapi;

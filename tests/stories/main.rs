@@ -1,12 +1,20 @@
 //! Stories of the people and programs that use the server, laid out like its addresses.
 
 mod behind;
+mod cli;
+mod command_line;
 mod health;
 mod indicators;
 mod links;
 mod mail;
 mod officer;
+mod organisations;
+mod paging_and_caching;
+mod questionnaires;
 mod real_input;
 mod respondent;
 mod responses;
+mod rights;
+mod roster;
 mod rounds;
+mod setup;

@@ -158,11 +158,16 @@ fn text<'a>(value: &'a Value, member: &str) -> &'a str {
 /// Pointers and codes of the errors of a problem document.
 fn pointers(problem: &Value) -> Vec<(&str, &str)> {
     let errors = problem["errors"].as_array().expect("errors");
-    errors.iter().map(|error| (text(error, "pointer"), text(error, "code"))).collect()
+    errors
+        .iter()
+        .map(|error| (text(error, "pointer"), text(error, "code")))
+        .collect()
 }
 
 fn codes(program: &ApiClient) -> Vec<String> {
     let listed = program.get(ORGANISATIONS).expect_status(200).json();
     let list = listed["data"].as_array().expect("a list");
-    list.iter().map(|one| text(one, "code").to_owned()).collect()
+    list.iter()
+        .map(|one| text(one, "code").to_owned())
+        .collect()
 }

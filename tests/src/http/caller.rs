@@ -65,7 +65,8 @@ pub struct Anonymous {
 }
 
 impl Anonymous {
-    pub(crate) fn at(base_url: &str) -> Self {
+    /// Someone who calls the server at this address: `http://127.0.0.1:PORT`.
+    pub fn at(base_url: &str) -> Self {
         Self {
             base_url: base_url.to_owned(),
         }
