@@ -48,7 +48,7 @@ impl<'a> Community<'a> {
     pub(super) async fn begin(app: &'a App) -> Result<Self> {
         let top = NewOrganisation {
             code: COMMUNITY.to_owned(),
-            name: "Learning community Rivierenland".to_owned(),
+            name: "Rivierenland".to_owned(),
             level: Level::Community,
             parent: None,
         };
@@ -104,8 +104,8 @@ impl<'a> Community<'a> {
         })
     }
 
-    /// Last year's round: most people have answered, and it is closed.
-    pub(super) async fn baseline(&self) -> Result<()> {
+    /// Last year's round: most people have answered, and it is closed when `weeks_pass` has been called.
+    pub(super) async fn baseline(&self, weeks_pass: impl FnOnce()) -> Result<()> {
         self.open(BASELINE, [("en", "Baseline"), ("nl", "Nulmeting")], None)
             .await?;
         let invited = self.invite(BASELINE, Delivery::App, None).await?;
@@ -116,6 +116,7 @@ impl<'a> Community<'a> {
             .filter(|_| dice.share() < 0.78)
             .map(|link| link.token);
         self.answer(BASELINE, tokens.collect()).await?;
+        weeks_pass();
         opening::close(self.app, &self.caller, BASELINE).await?;
         Ok(())
     }

@@ -31,6 +31,9 @@ pub(super) struct DemoArgs {
 /// Milliseconds of a year.
 const YEAR_MS: i64 = 365 * 24 * 60 * 60 * 1000;
 
+/// Milliseconds for which the baseline was open: three weeks.
+const ROUND_MS: i64 = 21 * 24 * 60 * 60 * 1000;
+
 pub(super) async fn run(args: DemoArgs, settings: Config) -> anyhow::Result<()> {
     let folder = Folder::new(args.data_dir)?;
     let mut config = Config {
@@ -52,7 +55,9 @@ pub(super) async fn run(args: DemoArgs, settings: Config) -> anyhow::Result<()> 
         "Preparing a fictional learning community: three schools, four groups, two rounds …",
     );
     let community = Community::begin(application.app()).await?;
-    community.baseline().await?;
+    community
+        .baseline(|| offset.store(ROUND_MS - YEAR_MS, Ordering::Relaxed))
+        .await?;
     offset.store(0, Ordering::Relaxed);
     let links = community.repeat().await?;
     let base = format!("http://{}", application.address());
