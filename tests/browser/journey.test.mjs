@@ -1,7 +1,7 @@
 // The journey itself, on a survey without faults and on surveys with one planted fault each.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -23,6 +23,7 @@ async function journey(plant) {
     const met = await answer(browser, { base: stub.base, link: stub.link, screenshots });
     return { met, found: [...findings], pictures: readdirSync(screenshots), received: stub.received };
   } finally {
+    rmSync(screenshots, { recursive: true });
     stub.stop();
   }
 }
