@@ -1,23 +1,31 @@
-//! A parent and a quality officer, each with a real browser.
+//! Parents and a quality officer, each with a real browser.
 
 use std::process::Command;
 
-use klankbord_tests::structure::house;
-use klankbord_tests::{Backend, Community, Stage};
+use klankbord_tests::structure::{house, read};
+use klankbord_tests::{Backend, Caller, Community, Stage};
 use serde_json::{Value, json};
 
+const PARENTS: usize = 16;
+
 /// Goes on a journey of `tests/browser/journey.mjs`; gives what was met.
-fn journey(settings: &Value) -> Value {
+fn journey(stage: &Stage, travellers: &Value) -> Value {
     let house = house();
-    let script = house.join("tests/browser/journey.mjs");
     assert!(
         house
             .join("tests/browser/node_modules/playwright-core")
             .exists(),
         "the browser tests need their npm packages: `tests/run browser` installs them"
     );
+    let mut settings = json!({
+        "base": stage.base_url(),
+        "screenshots": house.join("target/screenshots"),
+    });
+    for (name, traveller) in travellers.as_object().expect("travellers by name") {
+        settings[name] = traveller.clone();
+    }
     let output = Command::new("node")
-        .arg(script)
+        .arg(house.join("tests/browser/journey.mjs"))
         .arg(settings.to_string())
         .output();
     let output = output.expect("node is installed");
@@ -27,52 +35,106 @@ fn journey(settings: &Value) -> Value {
 }
 
 #[test]
-fn a_parent_answers_and_an_officer_reads() {
+fn a_parent_answers_from_a_mail_and_an_officer_reads_what_came_of_it() {
     let stage = Stage::on(Backend::Sqlite).start();
     let community = Community::found(&stage);
     community.school("de-linde");
-    let parents = community.enrol("de-linde", "parent", 16);
-    let password = community.account("officer@de-linde.example", "de-linde", "officer");
-
-    // Spring: answered and closed, so that there is something to read.
-    community.round("spring", "de-linde", &["parent"]);
-    for (number, link) in (0_u8..).zip(community.invite_by_app("spring").into_iter().take(12)) {
-        let answers = community.agree("spring", "parent", 2 + number % 4);
-        community.submit(&link.token, &answers, 201);
-    }
-    community.close("spring");
-
-    // Autumn: one parent follows the link of the mail.
+    let parents = community.enrol("de-linde", "parent", PARENTS);
     community.round("autumn", "de-linde", &["parent"]);
     community.invite_by_mail("autumn");
-    let parent = parents.first().expect("a parent");
-    let link = stage.smtp().next(parent).link("/s/");
+    let link = |parent: &String| stage.smtp().next(parent).link("/s/");
 
-    let met = journey(&json!({
-        "base": stage.base_url(),
-        "screenshots": house().join("target/screenshots"),
-        "respondent": {"link": link},
-        "officer": {
-            "email": "officer@de-linde.example",
-            "password": password,
-            "path": "/organisations/de-linde?round=spring",
-        },
-    }));
-
+    let (first, others) = parents.split_first().expect("parents");
+    let met = journey(&stage, &json!({"respondent": {"link": link(first)}}));
     let asked = community.items("autumn", "parent").len();
+    assert_eq!(met["respondent"]["questions"], asked, "{met:#}");
+    assert_eq!(met["respondent"]["thanks"], "Thank you!");
+    assert_eq!(community.progress("autumn")["done"], 1);
+
+    // Most of the others answer as well, from the app of the school; then the round closes.
+    let answering = &others[..11];
+    for (number, parent) in (0_u8..).zip(answering) {
+        let link = link(parent);
+        let token = link.rsplit('/').next().unwrap_or_default();
+        let answers = community.agree("autumn", "parent", 2 + number % 4);
+        community.submit(token, &answers, 201);
+    }
+    let counts = community.close("autumn")["counts"].take();
+    assert_eq!(counts["opened"], answering.len() + 1, "{counts}");
+
+    let password = community.account("officer@de-linde.example", "de-linde", "officer");
+    let officer = json!({
+        "email": "officer@de-linde.example",
+        "password": password,
+        "path": "/organisations/de-linde?round=autumn",
+    });
+    let met = journey(&stage, &json!({"officer": officer}));
+    let indicators = community.indicators("de-linde", "autumn")["indicators"].take();
+    let shown = indicators.as_array().map_or(0, |all| {
+        let voices = all.iter().flat_map(|one| one["voices"].as_array());
+        voices
+            .flatten()
+            .filter(|voice| voice["form"] == "parent" && voice["figures"].is_object())
+            .count()
+    });
+    assert!(shown > 0, "{indicators:#}");
     assert_eq!(
-        met.pointer("/respondent/questions"),
-        Some(&json!(asked)),
+        met["officer"]["means"].as_array().map(Vec::len),
+        Some(shown),
         "{met:#}"
     );
-    assert_eq!(
-        community.progress("autumn").get("done"),
-        Some(&json!(1)),
-        "the parent's answers were not counted"
+    assert_eq!(met["officer"]["indicator"], indicators[0]["title"]);
+}
+
+/// Lets every question of the form show from the start, but for the one that a short text brings up.
+fn ask_all_but_the_last(document: &mut Value) {
+    let modules = document.pointer_mut("/forms/0/modules");
+    let modules = modules.and_then(Value::as_array_mut).into_iter().flatten();
+    let items = modules.filter_map(|module| module["items"].as_array_mut());
+    for item in items.flatten().filter(|item| item["id"] != "T2") {
+        item.as_object_mut().and_then(|item| item.remove("showIf"));
+    }
+}
+
+#[test]
+fn every_kind_of_question_can_be_answered_in_dutch() {
+    let stage = Stage::on(Backend::Sqlite).start();
+    let community = Community::found(&stage);
+    community.school("de-linde");
+    let table =
+        "email,group,organisation,language\njan@home.example,parent,de-linde,nl\n".to_owned();
+    community.enrol_table("de-linde", &table);
+    let program = community.program();
+    for (kind, file) in [
+        ("frameworks", "framework"),
+        ("questionnaires", "questionnaire"),
+    ] {
+        let text = read(&house(), &format!("survey-engine/tests/sample/{file}.json"));
+        let mut document: Value = serde_json::from_str(&text.expect("text")).expect("JSON");
+        ask_all_but_the_last(&mut document);
+        program
+            .post_json(&format!("/api/v1/{kind}"), &document)
+            .expect_status(201);
+    }
+    let round = json!({
+        "code": "visit", "organisation": "de-linde", "mode": "anonymous", "groups": [{"group": "parent"}],
+        "title": {"en": "Visit", "nl": "Bezoek"}, "questionnaire": {"id": "sample", "version": "1.0.0"},
+    });
+    program
+        .post_json("/api/v1/rounds", &round)
+        .expect_status(201);
+    program
+        .post_json("/api/v1/rounds/visit/open", &json!({}))
+        .expect_status(200);
+    community.invite_by_mail("visit");
+    let link = stage.smtp().next("jan@home.example").link("/s/");
+
+    let met = journey(
+        &stage,
+        &json!({"respondent": {"link": link, "language": "nl"}}),
     );
-    let means = met
-        .pointer("/officer/means")
-        .and_then(Value::as_array)
-        .map_or(0, Vec::len);
-    assert!(means > 0, "{met:#}");
+    assert_eq!(met["respondent"]["required"], 1, "{met:#}");
+    assert_eq!(met["respondent"]["sections"], 2, "{met:#}");
+    assert_eq!(met["respondent"]["questions"], 10, "{met:#}");
+    assert_eq!(community.close("visit")["counts"]["opened"], 1);
 }

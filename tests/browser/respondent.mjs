@@ -20,20 +20,24 @@ export async function answer(browser, { base, link, screenshots, language = "en"
   await look("1-welcome");
   await button(page, "start").first().click();
 
-  while (await button(page, "next").count()) {
-    met.sections += 1;
-    if (met.sections > MOST_PAGES) throw new Error("the questions do not end");
-    if (met.sections === 1) await look("2-questions");
+  const asked = new Set();
+  for (let pages = 0; await button(page, "next").count(); pages += 1) {
+    if (pages > MOST_PAGES) throw new Error("the questions do not end");
+    if (pages === 0) await look("2-questions");
     if (!met.required && (await page.locator("fieldset.question .must").count())) {
       met.required = await leaveBlank(page, look);
     }
-    met.questions += await fillIn(page, met.sections);
     const before = await words(page, ".progress");
+    for (const question of await fillIn(page, pages + 1)) asked.add(`${before}: ${question}`);
     await button(page, "next").click();
-    const stuck = (await button(page, "next").count()) && (await words(page, ".progress")) === before;
-    if (stuck) throw new Error(`answers were not taken: ${await words(page, "main")}`);
+    // The same part comes back when an answer has added questions to it, and otherwise only when something is wrong.
+    const same = (await button(page, "next").count()) && (await words(page, ".progress")) === before;
+    if (!same) met.sections += 1;
+    else if (await page.locator(".summary.gentle[role=status]").count()) await look("2-questions-added");
+    else throw new Error(`answers were not taken: ${await words(page, "main")}`);
   }
 
+  met.questions = asked.size;
   expect(met.questions > 0, "no question was asked");
   await look("3-review");
   expect((await page.locator(".review dd").count()) > 0, "the review shows no answer");
@@ -61,7 +65,7 @@ async function leaveBlank(page, look) {
   return required;
 }
 
-/** Answers every question of the page, each in the way its kind asks for; gives how many there were. */
+/** Answers every question of the page, each in the way its kind asks for; gives their words. */
 async function fillIn(page, section) {
   const questions = await page.locator("fieldset.question").all();
   for (const [place, question] of questions.entries()) {
@@ -84,7 +88,7 @@ async function fillIn(page, section) {
       throw new Error(`a question cannot be answered: ${await question.textContent()}`);
     }
   }
-  return questions.length;
+  return page.locator("fieldset.question > legend").allTextContents();
 }
 
 async function suitable(field) {
