@@ -38,7 +38,9 @@ export async function startStub(plant = (html) => html) {
       if (sent.get("at") === "start") page = shell(`<h1>Safety</h1><p class="progress">Part 1</p>${form("next", QUESTIONS)}`);
       if (sent.get("at") === "next") {
         page = sent.get("A")
-          ? shell(`<h1>Check</h1><dl class="review"><dt>My child feels safe</dt><dd>yes</dd></dl>${form("send")}`)
+          ? shell(`<h1>Check</h1><dl class="review"><div><dt>My child feels safe</dt><dd>yes</dd></div>
+                   <div><dt>What helps?</dt><dd>talking</dd></div><div><dt>First to last</dt><dd>1. one</dd></div>
+                   <div><dt>Anything else?</dt><dd>We feel welcome.</dd></div></dl>${form("send")}`)
           : shell(`<h1>Safety</h1><p class="progress">Part 1</p>
                    <div class="summary" role="alert"><a href="#q1">My child feels safe</a></div>${form("next", QUESTIONS)}`);
       }
