@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum ConfigCommand {
-    /// Check the settings and say where they come from.
+    /// Check the settings, and say what is wrong with them.
     Check,
     /// Print the settings as they hold, secrets hidden.
     Print {
