@@ -1,6 +1,7 @@
 //! Stories of the people and programs that use the server, laid out like its addresses.
 
 mod behind;
+mod boundaries;
 mod cli;
 mod command_line;
 mod health;

@@ -86,6 +86,30 @@ stories! {
         assert_eq!(tenants(stage), Vec::<String>::new());
     }
 
+    fn of_two_people_with_the_same_link_only_one_gets_in(stage: &Stage) {
+        let link = stage.server().printed_link("/setup");
+        let token = link.split_once("token=").expect("a token").1.to_owned();
+        let base = stage.base_url().to_owned();
+        let people: Vec<_> = ["ada", "bea", "cas", "dan"]
+            .into_iter()
+            .map(|name| {
+                let (anyone, token, base) = (stage.anonymous(), token.clone(), base.clone());
+                std::thread::spawn(move || {
+                    let email = format!("{name}@school.example");
+                    let fields = [
+                        ("token", token.as_str()), ("organisation", name), ("level", "school"), ("email", &email),
+                        ("password", PASSWORD), ("password-again", PASSWORD),
+                    ];
+                    anyone.send(klankbord_tests::Request::post("/setup").form(&fields).header("Origin", &base)).status()
+                })
+            })
+            .collect();
+        let mut statuses: Vec<u16> = people.into_iter().map(|person| person.join().expect("an answer")).collect();
+        statuses.sort_unstable();
+        assert_eq!(statuses, [303, 404, 404, 404]);
+        assert_eq!(tenants(stage).len(), 1);
+    }
+
     fn a_new_start_gives_a_new_link_and_the_old_one_ends(stage: &Stage) {
         let first = stage.server().printed_link("/setup");
         stage.server().stop();
