@@ -1,6 +1,6 @@
 //! A school within its community, and communities beside each other: what is shared and what is not.
 
-use klankbord_tests::{Caller, Community, Stage, definition, stories};
+use klankbord_tests::{Caller, Community, Request, Stage, definition, stories};
 use serde_json::{Value, json};
 
 const ALL_SCOPES: &str = "organisations:read organisations:write questionnaires:read questionnaires:write \
@@ -84,6 +84,46 @@ stories! {
         let body = json!({"token": links[0].token, "answers": answers});
         stranger.post_json("/api/v1/responses", &body).expect_problem(404, "not_found");
         assert_eq!(community.close("autumn")["counts"]["ballots"], 0);
+    }
+
+    fn names_that_nobody_would_choose_are_simply_not_found(stage: &Stage) {
+        let community = two_schools(stage);
+        let long = "a".repeat(4000);
+        for name in ["%00", "a%00b", "%FF%FE", "%27%20OR%201=1--", "%F0%9F%92%A5", "%2e%2e%2fetc", "%25", &long] {
+            for path in [
+                format!("organisations/{name}"),
+                format!("organisations/{name}/indicators?round=autumn"),
+                format!("organisations/linde/indicators?round={name}"),
+                format!("organisations/linde/indicators/{name}?round=autumn"),
+                format!("rounds/{name}"),
+                format!("rounds/{name}/progress"),
+                format!("rounds/autumn/forms/{name}"),
+                format!("frameworks/{name}/versions/1.0.0"),
+                format!("questionnaires/school-self-review/versions/{name}"),
+                format!("schemas/{name}"),
+            ] {
+                let reply = community.program().get(&format!("/api/v1/{path}"));
+                assert!(matches!(reply.status(), 400 | 404 | 422), "{path}: {} {}", reply.status(), reply.text());
+                assert_eq!(reply.media_type(), "application/problem+json", "{path}");
+            }
+        }
+        for name in ["\u{0}", "a\u{0}b", "\u{1f4a5}"] {
+            let reply = community.program().post_json("/api/v1/organisations", &json!({"code": "x", "name": "X", "level": "school", "parent": name}));
+            assert!(matches!(reply.status(), 400 | 422), "{name:?}: {}", reply.text());
+            community.program().post_json("/api/v1/responses", &json!({"token": name, "answers": {}})).expect_problem(404, "not_found");
+            let round = json!({
+                "code": "r", "organisation": name, "mode": "anonymous", "title": {"en": "R"},
+                "questionnaire": {"id": name, "version": name}, "baseline": name, "groups": [{"group": name}],
+            });
+            let reply = community.program().post_json("/api/v1/rounds", &round);
+            assert!(matches!(reply.status(), 400 | 404 | 422), "{name:?}: {}", reply.text());
+            let credentials = [("grant_type", "client_credentials"), ("client_id", name), ("client_secret", name)];
+            let reply = stage.anonymous().post_form("/oauth/token", &credentials);
+            assert!((400..500).contains(&reply.status()), "{name:?}: {}", reply.text());
+            let request = Request::post("/sign-in").form(&[("email", name), ("password", name)]);
+            let signed = stage.anonymous().send(request.header("Origin", stage.base_url()));
+            assert!((400..500).contains(&signed.status()), "{name:?}: {}", signed.text());
+        }
     }
 }
 

@@ -36,6 +36,12 @@ pub(super) fn translate(error: DieselError) -> Error {
                     Error::Busy
                 }
                 _ if gone(&message) => Error::Unavailable(Cause::new(error)),
+                // PostgreSQL takes every character but this one.
+                _ if message.contains("utf8") && message.contains("0x00") => Error::invalid(
+                    "",
+                    "unreadable_text",
+                    "A name or text holds the character U+0000, which nothing here can have. Leave it out.",
+                ),
                 _ => Error::internal(error),
             }
         }
