@@ -153,6 +153,30 @@ const ITEMS: &[Broken] = &[
         code: "mixed_scale_range",
     },
     Broken {
+        story: "the items of one scale in two modules",
+        edit: |document| {
+            set(
+                document,
+                "/forms/0/modules/2/items/0/indicator",
+                json!("VISIT.1"),
+            );
+        },
+        pointer: "/forms/0/modules/2/items/0",
+        code: "scale_across_modules",
+    },
+    Broken {
+        story: "more items in a scale than can be told apart",
+        edit: |document| {
+            for number in 0..63 {
+                let more = json!({"id": format!("MORE{number}"), "type": "likert", "text": {"en": "More.", "nl": "Meer."},
+                    "responseSet": "agreement", "indicator": "VISIT.1"});
+                set(document, "/forms/0/modules/0/items/-", more);
+            }
+        },
+        pointer: "/forms/0/modules/0/items/66",
+        code: "scale_too_long",
+    },
+    Broken {
         story: "a choice reversed",
         edit: |document| set(document, "/forms/0/modules/0/items/3/reversed", json!(true)),
         pointer: "/forms/0/modules/0/items/3/reversed",

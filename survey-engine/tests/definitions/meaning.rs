@@ -43,8 +43,8 @@ fn a_scale_is_the_likert_and_rating_items_of_one_indicator() {
     let expected = [
         Scale {
             indicator: "VISIT.1".to_owned(),
-            items: vec![0, 1, 10],
-            reversed: vec![false, true, false],
+            items: vec![0, 1],
+            reversed: vec![false, true],
             lo: 1,
             hi: 5,
         },

@@ -9,6 +9,7 @@ use super::place::Place;
 use crate::questionnaire::finding::{Findings, join};
 use crate::questionnaire::form::FormHead;
 use crate::questionnaire::{Condition, Form, ItemKind, LocalizedText, Module, limits};
+use crate::scoring::MAX_SCALE_ITEMS;
 
 /// A module as far as it could be read.
 struct ModuleDraft<'d> {
@@ -151,9 +152,16 @@ fn check_indicators(
     }
 }
 
-/// Items of one scale have one range, and only items of a scale are reversed.
+/// What the first item of a scale lays down for the others.
+struct Scale<'d> {
+    range: (u8, u8),
+    module: &'d str,
+    items: usize,
+}
+
+/// Items of one scale have one range, lie in one module and are not too many; and only items of a scale are reversed.
 fn check_scales(items: &[&Draft<'_>], findings: &mut Findings) {
-    let mut ranges: BTreeMap<&str, (u8, u8)> = BTreeMap::new();
+    let mut scales: BTreeMap<&str, Scale<'_>> = BTreeMap::new();
     for draft in items {
         let Some(kind) = &draft.kind else { continue };
         let range = kind.value_range();
@@ -168,13 +176,38 @@ fn check_scales(items: &[&Draft<'_>], findings: &mut Findings) {
         let (Some(indicator), Some((lo, hi))) = (draft.indicator_code(), range) else {
             continue;
         };
-        let (first_lo, first_hi) = *ranges.entry(indicator).or_insert((lo, hi));
-        if (first_lo, first_hi) != (lo, hi) {
+        // The pointer of an item begins with that of its module.
+        let module = draft
+            .pointer
+            .rsplit_once("/items/")
+            .map_or("", |(module, _)| module);
+        let scale = scales.entry(indicator).or_insert(Scale {
+            range: (lo, hi),
+            module,
+            items: 0,
+        });
+        scale.items += 1;
+        let (first_lo, first_hi) = scale.range;
+        if scale.range != (lo, hi) {
             let detail = format!(
                 "Values run from {lo} to {hi}, but earlier items of indicator `{indicator}` in this form run from \
                  {first_lo} to {first_hi}; give all of them the same range."
             );
             findings.add(&draft.pointer, "mixed_scale_range", detail);
+        }
+        if scale.module != module {
+            let detail = format!(
+                "Earlier items of indicator `{indicator}` are in another module ({}). A round may ask one module and not the \
+                 other, so keep the items of an indicator together.",
+                scale.module
+            );
+            findings.add(&draft.pointer, "scale_across_modules", detail);
+        }
+        if scale.items == MAX_SCALE_ITEMS + 1 {
+            let detail = format!(
+                "Indicator `{indicator}` has more than {MAX_SCALE_ITEMS} items in this form; leave some out."
+            );
+            findings.add(&draft.pointer, "scale_too_long", detail);
         }
     }
 }
