@@ -182,7 +182,7 @@ fn set_up(stage: &Stage, pupils: &Pupils) -> ApiClient {
     let mut roster = "reference,group,organisation\n".to_owned();
     let mut in_class: BTreeMap<&str, usize> = BTreeMap::new();
     for (row, (class, _)) in pupils.rows.iter().enumerate() {
-        roster.push_str(&format!("row-{row},learner,class-{class}\n"));
+        roster.extend(["row-", &row.to_string(), ",learner,class-", class, "\n"]);
         *in_class.entry(class).or_default() += 1;
     }
     for class in in_class.keys() {
@@ -191,7 +191,8 @@ fn set_up(stage: &Stage, pupils: &Pupils) -> ApiClient {
             .post_json("/api/v1/organisations", &unit)
             .expect_status(201);
         for silent in 0..SILENT {
-            roster.push_str(&format!("silent-{class}-{silent},learner,class-{class}\n"));
+            let silent = silent.to_string();
+            roster.extend(["silent-", class, "-", &silent, ",learner,class-", class, "\n"]);
         }
     }
     client
