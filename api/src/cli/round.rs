@@ -9,7 +9,7 @@ use crate::http::v1::invitation::InvitationsView;
 use crate::http::v1::round::RoundView;
 use crate::service::invitation::{self, Delivery, NewInvitations};
 use crate::service::round::{self, Minimums, Mode, NewGroupPlan, NewRound, Round};
-use crate::service::{Texts, localized, opening};
+use crate::service::{Texts, localized, opening, participation};
 use clap::{Args, Subcommand, ValueEnum};
 use survey_engine::questionnaire::VersionRef;
 
@@ -216,6 +216,8 @@ pub(super) async fn run(command: RoundCommand, app: App) -> anyhow::Result<()> {
                 groups,
             };
             let invited = invitation::invite(&app, &caller, &code, wanted).await?;
+            // The server does not know that somebody else has invited.
+            participation::refresh_noted(&app).await?;
             if common.json {
                 return print_json(&InvitationsView::from(invited));
             }

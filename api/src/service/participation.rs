@@ -6,11 +6,16 @@ use crate::error::{Error, Result};
 use crate::store::rows::{OrganisationRow, ParticipationRow, RoundRow};
 use crate::store::{Side, on};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// Rounds whose participation has changed since it was last counted. Counting waits, so that answering need not.
 #[derive(Debug, Default)]
-pub struct Changed(Mutex<BTreeSet<(i64, String)>>);
+pub struct Changed {
+    rounds: Mutex<BTreeSet<(i64, String)>>,
+    /// Whether this process has looked for rounds that an earlier one left uncounted.
+    looked_back: AtomicBool,
+}
 
 impl Changed {
     /// Notes that a round's participation has changed.
@@ -24,7 +29,7 @@ impl Changed {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, BTreeSet<(i64, String)>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.rounds.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -120,8 +125,26 @@ pub(super) async fn refresh(app: &App, round: &Round) -> Result<(i64, i64)> {
         .await
 }
 
-/// Counts anew where something has changed. A round that fails is noted again, for the next time.
+/// Counts anew where something has changed. The first time that is every open round: a process that ended took what it
+/// had noted with it.
 pub async fn refresh_changed(app: &App) -> Result<()> {
+    if !app.changed.looked_back.load(Ordering::Relaxed) {
+        let open = app
+            .store
+            .read(Side::Roster, "list open rounds", |conn| {
+                on!(conn, round::in_status("open"))
+            })
+            .await?;
+        for row in open {
+            app.changed.note(row.tenant, &row.code);
+        }
+        app.changed.looked_back.store(true, Ordering::Relaxed);
+    }
+    refresh_noted(app).await
+}
+
+/// Counts anew what this process has changed. A round that fails is noted again, for the next time.
+pub async fn refresh_noted(app: &App) -> Result<()> {
     let mut failed = None;
     for (tenant, code) in app.changed.take() {
         if let Err(error) = refresh_one(app, tenant, &code).await {
