@@ -158,4 +158,26 @@ stories! {
         assert_eq!(community.progress("autumn")["done"], 0);
         visit(stage, &token[..token.len() - 2]).expect_status(404);
     }
+
+    fn who_took_part_is_counted_after_a_power_cut_too(stage: &Stage) {
+        let community = Community::found(stage);
+        community.school("de-linde");
+        community.enrol("de-linde", "parent", 2);
+        community.round("autumn", "de-linde", &["parent"]);
+        let invite = ["round", "invite", "autumn", "--tenant", Community::CODE, "--print-links"];
+        let printed = stage.cli().run(&invite).expect_success().link("/s/");
+        let counted = |what: &str| {
+            let deadline = Instant::now() + PATIENCE;
+            while behind::query(stage, "roster", &format!("SELECT 1 FROM participation WHERE {what}")).is_empty() {
+                assert!(Instant::now() < deadline, "nobody counts {what}");
+            }
+        };
+        counted("invited = 2 AND answered = 0");
+        let token = printed.rsplit('/').next().unwrap_or_default();
+        community.submit(token, &community.agree("autumn", "parent", 4), 201);
+        // Gone before anybody has counted; the answer is not.
+        stage.server().kill();
+        stage.server().start_again();
+        counted("answered = 1");
+    }
 }

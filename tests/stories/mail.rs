@@ -186,6 +186,14 @@ fn tell_all(stage: &Stage) {
         .get(&format!("/unsubscribe/{}", token(&other)))
         .expect_status(200);
     community.close("autumn");
+    let officer = community.officer("officer@home.example", "de-linde", "officer");
+    let session = officer.clone().browser().cookie_lines().concat();
+    let session = session
+        .split(['=', ';'])
+        .nth(1)
+        .unwrap_or_default()
+        .to_owned();
+    assert!(session.len() > 20, "the session has a secret");
 
     let log = stage.server().transcript();
     assert!(
@@ -202,6 +210,9 @@ fn tell_all(stage: &Stage) {
         secret(&link),
         secret(&other),
         secret(&link).to_lowercase(),
+        community.program().token().to_owned(),
+        "correct horse".to_owned(),
+        session,
     ] {
         let lines: Vec<&str> = log
             .lines()
