@@ -71,7 +71,7 @@ fn a_parent_answers_from_a_mail_and_an_officer_reads_what_came_of_it() {
     let met = journey(&stage, &json!({"officer": officer}));
     let indicators = community.indicators("de-linde", "autumn")["indicators"].take();
     let shown = indicators.as_array().map_or(0, |all| {
-        let voices = all.iter().flat_map(|one| one["voices"].as_array());
+        let voices = all.iter().filter_map(|one| one["voices"].as_array());
         voices
             .flatten()
             .filter(|voice| voice["form"] == "parent" && voice["figures"].is_object())
