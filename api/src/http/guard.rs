@@ -5,6 +5,7 @@ use crate::error::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
+use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use std::time::Duration;
@@ -35,8 +36,11 @@ pub fn is_for_programs(path: &str) -> bool {
 }
 
 /// Sets the headers that hold for every response. One that a handler has set stays.
+///
+/// To programs and in the reference, HEAD is answered as GET; the body is left out when the response is sent. Pages see to it
+/// themselves.
 pub async fn headers(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let policy = if request.path().starts_with("/docs") {
@@ -44,6 +48,11 @@ pub async fn headers(
     } else {
         CONTENT_SECURITY_POLICY
     };
+    if *request.method() == Method::HEAD
+        && (is_for_programs(request.path()) || request.path().starts_with("/docs"))
+    {
+        request.head_mut().method = Method::GET;
+    }
     let mut response = next.call(request).await?;
     let headers = response.headers_mut();
     for (name, value) in [
@@ -65,6 +74,24 @@ pub async fn headers(
         }
     }
     Ok(response)
+}
+
+/// Refuses a body that came compressed: a small one can unfold into more memory than there is, before any limit on its size is seen.
+pub async fn plain_bodies(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let encoding = request.headers().get(header::CONTENT_ENCODING);
+    if encoding.is_none_or(|encoding| encoding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+        return next.call(request).await;
+    }
+    let detail = "Send the body as it is, without Content-Encoding.".to_owned();
+    if is_for_programs(request.path()) {
+        return Err(super::extract::unreadable("unreadable_encoding", detail));
+    }
+    let error = Error::invalid("", "unreadable_encoding", detail);
+    let page = super::pages::failure(request.request(), &error);
+    Err(InternalError::from_response("the body is compressed", page).into())
 }
 
 /// Gives up on a request whose body or work takes too long.

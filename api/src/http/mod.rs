@@ -3,6 +3,7 @@
 
 pub mod cache;
 mod document;
+mod elsewhere;
 pub mod extract;
 pub mod guard;
 pub mod pages;
@@ -13,13 +14,15 @@ pub mod v1;
 pub use document::openapi;
 
 use crate::app::App;
-use crate::error::Error;
 use actix_web::{HttpRequest, HttpResponse, web};
+use elsewhere::Known;
+use std::rc::Rc;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 /// Everything that is served, for one worker.
 pub fn configure(config: &mut web::ServiceConfig, app: &App, openapi: &utoipa::openapi::OpenApi) {
     let served = serde_json::to_string_pretty(openapi).unwrap_or_default();
+    let known = Rc::new(Known::of(openapi));
     config
         .app_data(web::Data::new(app.clone()))
         .app_data(extract::json_config())
@@ -49,20 +52,14 @@ pub fn configure(config: &mut web::ServiceConfig, app: &App, openapi: &utoipa::o
             ),
         )
         .configure(pages::configure)
-        .default_service(web::to(nothing_here));
+        .default_service(web::to(move |request: HttpRequest| {
+            let answer = elsewhere::answer(&request, &known);
+            async move { answer }
+        }));
 }
 
 async fn to_docs() -> HttpResponse {
     HttpResponse::PermanentRedirect()
         .insert_header(("Location", "/docs/"))
         .finish()
-}
-
-/// Nothing has that address: told as a problem document to programs and as a page to people.
-async fn nothing_here(request: HttpRequest) -> HttpResponse {
-    let error = Error::not_found("page", request.path());
-    if guard::is_for_programs(request.path()) {
-        return problem::respond(&error);
-    }
-    pages::failure(&request, &error)
 }

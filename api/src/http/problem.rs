@@ -209,3 +209,20 @@ pub fn too_large(limit: usize) -> HttpResponse {
         .content_type("application/problem+json")
         .body(serde_json::to_string(&too_large_document(limit)).unwrap_or_default())
 }
+
+/// The response to a method that an address does not have; `methods` are those it has, as in the header `Allow`.
+#[must_use]
+pub fn other_method(methods: &str) -> HttpResponse {
+    let document = ProblemDocument {
+        r#type: "urn:klankbord:problem:method_not_allowed".to_owned(),
+        title: "This address has no such method",
+        status: StatusCode::METHOD_NOT_ALLOWED.as_u16(),
+        code: "method_not_allowed".to_owned(),
+        detail: format!("Use one of these methods: {methods}."),
+        errors: Vec::new(),
+    };
+    HttpResponse::build(StatusCode::METHOD_NOT_ALLOWED)
+        .insert_header((header::ALLOW, methods))
+        .content_type("application/problem+json")
+        .body(serde_json::to_string(&document).unwrap_or_default())
+}
