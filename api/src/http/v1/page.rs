@@ -18,8 +18,9 @@ const MOST: usize = 1000;
 #[into_params(parameter_in = Query)]
 pub struct PageQuery {
     /// Items in the page: 1 to 1000, usually 100.
-    #[param(minimum = 1, maximum = 1000, example = 100)]
-    limit: Option<usize>,
+    // Read as text, so that whatever is wrong with it is told by its name.
+    #[param(value_type = Option<usize>, minimum = 1, maximum = 1000, example = 100)]
+    limit: Option<String>,
     /// `meta.nextCursor` of the page before.
     #[param(example = "c2Nob29sLWRlLWxpbmRl")]
     cursor: Option<String>,
@@ -54,10 +55,14 @@ impl PageQuery {
         key: impl Fn(&S) -> String,
         view: impl Fn(S) -> T,
     ) -> Result<Page<T>, ApiError> {
-        let limit = self.limit.unwrap_or(USUAL);
-        if !(1..=MOST).contains(&limit) {
-            return Err(wrong("limit", "Give a number from 1 to 1000."));
-        }
+        let limit = match &self.limit {
+            None => USUAL,
+            Some(text) => text
+                .parse()
+                .ok()
+                .filter(|limit| (1..=MOST).contains(limit))
+                .ok_or_else(|| wrong("limit", "Give a number from 1 to 1000."))?,
+        };
         let start = match &self.cursor {
             None => 0,
             Some(cursor) => {
@@ -100,9 +105,9 @@ fn wrong(name: &str, detail: &str) -> ApiError {
 mod tests {
     use super::*;
 
-    fn query(limit: usize, cursor: Option<String>) -> PageQuery {
+    fn query(limit: &str, cursor: Option<String>) -> PageQuery {
         PageQuery {
-            limit: Some(limit),
+            limit: Some(limit.to_owned()),
             cursor,
         }
     }
@@ -112,7 +117,7 @@ mod tests {
         let all: Vec<u32> = (0..7).collect();
         let (mut seen, mut cursor) = (Vec::new(), None);
         loop {
-            let page = query(3, cursor)
+            let page = query("3", cursor)
                 .page(all.clone(), u32::to_string, |item| item)
                 .unwrap();
             seen.extend(page.data);
@@ -122,15 +127,15 @@ mod tests {
             }
         }
         assert_eq!(seen, all);
-        assert!(
-            query(0, None)
-                .page(all.clone(), u32::to_string, |item| item)
-                .is_err()
-        );
-        assert!(
-            query(1, Some("%".to_owned()))
-                .page(all, u32::to_string, |item| item)
-                .is_err()
-        );
+        for (limit, cursor) in [
+            ("0", None),
+            ("1001", None),
+            ("-1", None),
+            ("ten", None),
+            ("1", Some("%".to_owned())),
+        ] {
+            let page = query(limit, cursor).page(all.clone(), u32::to_string, |item| item);
+            assert!(page.is_err(), "{limit}");
+        }
     }
 }
