@@ -4,6 +4,16 @@ use actix_web::http::header::{self, ETag, EntityTag, Header, IfNoneMatch};
 use actix_web::{HttpRequest, HttpResponse};
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
+use utoipa::IntoParams;
+
+/// What the caller holds already, as the document of the API tells of it.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+pub struct Held {
+    /// The `ETag` of the document that you have already.
+    #[param(rename = "If-None-Match", value_type = String, required = false)]
+    pub entity_tag: Option<String>,
+}
 
 /// A JSON document with its entity tag, or 304 for whoever has it already.
 #[must_use]

@@ -4,7 +4,10 @@ use crate::error::{Error, Problem};
 use crate::http::problem::document;
 use std::collections::BTreeMap;
 use utoipa::IntoResponses;
-use utoipa::openapi::{Content, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::openapi::schema::Type;
+use utoipa::openapi::{
+    Content, Header, HeaderBuilder, ObjectBuilder, Ref, RefOr, Response, ResponseBuilder,
+};
 
 fn responses(
     of: impl IntoIterator<Item = (&'static str, Error)>,
@@ -15,13 +18,22 @@ fn responses(
             let status = example.status.to_string();
             let mut content = Content::new(Some(Ref::from_schema_name("ProblemDocument")));
             content.example = serde_json::to_value(example).ok();
-            let response = ResponseBuilder::new()
+            let mut response = ResponseBuilder::new()
                 .description(description)
-                .content("application/problem+json", content)
-                .build();
-            (status, RefOr::T(response))
+                .content("application/problem+json", content);
+            if matches!(error, Error::Busy | Error::Unavailable(_)) {
+                response = response.header("Retry-After", seconds_to_wait());
+            }
+            (status, RefOr::T(response.build()))
         })
         .collect()
+}
+
+fn seconds_to_wait() -> Header {
+    HeaderBuilder::new()
+        .schema(Some(ObjectBuilder::new().schema_type(Type::Integer)))
+        .description(Some("Seconds after which to try again."))
+        .build()
 }
 
 fn unauthenticated() -> (&'static str, Error) {
@@ -138,6 +150,17 @@ impl IntoResponses for Checking {
             unavailable(),
             internal(),
         ])
+    }
+}
+
+/// Failures of an operation that checks a document that is sent.
+pub struct CheckingDocument;
+
+impl IntoResponses for CheckingDocument {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let mut all = Checking::responses();
+        all.extend(too_large());
+        all
     }
 }
 

@@ -4,6 +4,7 @@ use super::failures::ReadingOne;
 use super::framework::VersionView;
 use super::round::{ModeView, StatusView};
 use crate::error::Error;
+use crate::http::cache::Held;
 use crate::http::extract::{Authenticated, app};
 use crate::http::problem::ApiError;
 use crate::service::round;
@@ -212,9 +213,11 @@ fn limits(kind: &ItemKind, chain: &LanguageChain) -> serde_json::Map<String, ser
         ("round" = String, Path, description = "Code of the round.", example = "autumn-2026"),
         ("form" = String, Path, description = "Identifier of the form.", example = "parent"),
         FormQuery,
+        Held,
     ),
     responses(
         (status = 200, description = "The form.", body = FormView,
+         headers(("ETag" = String, description = "Send it as `If-None-Match` to ask whether anything has changed.")),
          example = json!({"round": "autumn-2026", "status": "open", "mode": "anonymous", "questionnaire": {"id": "school-self-review", "version": "1.0.0"}, "form": "parent", "group": "parent", "language": "en", "languages": ["en", "nl"], "title": "For parents and carers", "introduction": "Tell us how school is going.", "minutes": 6, "modules": [{"code": "PED", "title": "Teaching and learning", "description": null, "items": [{"id": "P.PED1a", "type": "likert", "text": "My child's lessons fit what my child needs.", "required": false, "options": [{"code": "strongly_disagree", "label": "Strongly disagree"}, {"code": "disagree", "label": "Disagree"}, {"code": "neutral", "label": "Neither"}, {"code": "agree", "label": "Agree"}, {"code": "strongly_agree", "label": "Strongly agree"}], "missing": [{"kind": "dont_know", "label": "I don't know"}]}]}]})),
         (status = 304, description = "You have it already (`If-None-Match`)."),
         ReadingOne,

@@ -2,7 +2,9 @@
 
 use super::failures::{ReadingOne, Storing};
 use super::page::{Page, PageQuery};
+use super::text::TextByLanguage;
 use crate::clock::to_rfc3339;
+use crate::http::cache::Held;
 use crate::http::extract::{Authenticated, app, text};
 use crate::http::problem::ApiError;
 use crate::service::Texts;
@@ -45,6 +47,7 @@ pub struct PublishedView {
     #[schema(examples("1.0.0"))]
     pub version: String,
     /// Its title, per language.
+    #[schema(value_type = TextByLanguage)]
     pub title: Texts,
     /// The framework that a questionnaire belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -68,7 +71,7 @@ impl From<Published> for PublishedView {
 
 /// A JSON document that never changes, as a response.
 pub(super) fn immutable(request: &HttpRequest, document: &str) -> HttpResponse {
-    crate::http::cache::document(request, document, "public, max-age=31536000, immutable")
+    crate::http::cache::document(request, document, "private, max-age=31536000, immutable")
 }
 
 /// List the published frameworks.
@@ -106,7 +109,7 @@ pub async fn list_frameworks(
 #[utoipa::path(
     tag = "Questionnaires",
     security(("clientCredentials" = ["questionnaires:write"])),
-    request_body(content = serde_json::Value, description = "The framework.", content_type = "application/json",
+    request_body(content = serde_json::Value, description = "The framework, up to 16 MiB.", content_type = "application/json",
         example = json!({"id": "wellbeing", "version": "1.0.0", "title": {"en": "Wellbeing"}, "areas": [{"code": "WEL", "title": {"en": "Wellbeing"}, "description": {"en": "How learners feel at school."}}], "indicators": [{"code": "WEL.1", "area": "WEL", "title": {"en": "Teachers"}, "description": {"en": "Learners get on with their teachers."}, "kind": "outcome", "groups": ["learner"]}]})),
     responses(
         (status = 201, description = "The framework was published.", body = PublishedView,
@@ -121,7 +124,7 @@ pub async fn publish_framework(
     caller: Authenticated,
     payload: web::Payload,
 ) -> Result<HttpResponse, actix_web::Error> {
-    let document = text(payload).await?;
+    let document = text(&request, payload).await?;
     let app = app(&request).map_err(ApiError)?;
     let published = definition::publish_framework(&app, &caller.0, &document)
         .await
@@ -150,9 +153,11 @@ pub(super) fn created(kind: &str, published: Published) -> HttpResponse {
     params(
         ("id" = String, Path, description = "Identifier of the framework.", example = "inclusive-quality"),
         ("version" = String, Path, description = "Its version.", example = "1.0.0"),
+        Held,
     ),
     responses(
         (status = 200, description = "The framework.", body = serde_json::Value,
+         headers(("ETag" = String, description = "Send it as `If-None-Match` to ask whether anything has changed.")),
          example = json!({"id": "wellbeing", "version": "1.0.0", "title": {"en": "Wellbeing"}, "areas": [], "indicators": []})),
         (status = 304, description = "You have it already (`If-None-Match`)."),
         ReadingOne,

@@ -1,6 +1,7 @@
 //! Stakeholder groups.
 
 use super::failures::{Reading, Storing};
+use super::text::TextByLanguage;
 use crate::http::extract::{Authenticated, app};
 use crate::http::problem::ApiError;
 use crate::service::Texts;
@@ -26,6 +27,7 @@ pub struct GroupView {
     #[schema(examples("parent"))]
     pub code: String,
     /// Its title, per language.
+    #[schema(value_type = TextByLanguage)]
     pub title: Texts,
     /// What it needs by way of protection.
     pub protection: ProtectionView,
@@ -47,6 +49,7 @@ pub struct GroupList {
 #[schema(example = json!({"title": {"en": "Former learners", "nl": "Oud-leerlingen"}, "protection": "adult", "position": 5}))]
 pub struct GroupRequest {
     /// Its title, per language.
+    #[schema(value_type = TextByLanguage)]
     pub title: Texts,
     /// What it needs by way of protection.
     pub protection: ProtectionView,

@@ -19,6 +19,7 @@ pub mod response;
 pub mod roster;
 pub mod round;
 pub mod schema;
+pub mod text;
 
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 
 /// A request for an access token, as a form.
 #[derive(Deserialize, ToSchema)]
-#[schema(example = json!("grant_type=client_credentials&scope=indicators%3Aread"))]
+#[schema(example = json!({"grant_type": "client_credentials", "scope": "indicators:read"}))]
 pub struct TokenRequest {
     /// `client_credentials`.
     pub grant_type: Option<String>,

@@ -1,8 +1,9 @@
 //! Questionnaires.
 
-use super::failures::{Checking, ReadingOne, Storing};
+use super::failures::{CheckingDocument, ReadingOne, Storing};
 use super::framework::{PublishedView, VersionView, created, immutable};
 use super::page::{Page, PageQuery};
+use crate::http::cache::Held;
 use crate::http::extract::{Authenticated, app, text};
 use crate::http::problem::ApiError;
 use crate::service::definition;
@@ -76,7 +77,7 @@ pub async fn list_questionnaires(
 #[utoipa::path(
     tag = "Questionnaires",
     security(("clientCredentials" = ["questionnaires:write"])),
-    request_body(content = serde_json::Value, description = "The questionnaire.", content_type = "application/json", example = json!({"id": "class-climate", "version": "1.0.0", "framework": {"id": "wellbeing", "version": "1.0.0"}, "title": {"en": "Class climate"}, "languages": ["en"], "responseSets": {"agreement5": {"options": [{"code": "strongly_disagree", "label": {"en": "Strongly disagree"}}, {"code": "disagree", "label": {"en": "Disagree"}}, {"code": "neutral", "label": {"en": "Neither"}}, {"code": "agree", "label": {"en": "Agree"}}, {"code": "strongly_agree", "label": {"en": "Strongly agree"}}], "missing": [{"kind": "dont_know", "label": {"en": "I don't know"}}]}}, "forms": [{"id": "learner", "group": "learner", "title": {"en": "For learners"}, "introduction": {"en": "Tell us how school is for you."}, "modules": [{"code": "WEL", "title": {"en": "Your teachers"}, "default": true, "items": [{"id": "T1", "type": "likert", "text": {"en": "My teachers listen to me."}, "responseSet": "agreement5", "indicator": "WEL.1"}]}]}]})),
+    request_body(content = serde_json::Value, description = "The questionnaire, up to 16 MiB.", content_type = "application/json", example = json!({"id": "class-climate", "version": "1.0.0", "framework": {"id": "wellbeing", "version": "1.0.0"}, "title": {"en": "Class climate"}, "languages": ["en"], "responseSets": {"agreement5": {"options": [{"code": "strongly_disagree", "label": {"en": "Strongly disagree"}}, {"code": "disagree", "label": {"en": "Disagree"}}, {"code": "neutral", "label": {"en": "Neither"}}, {"code": "agree", "label": {"en": "Agree"}}, {"code": "strongly_agree", "label": {"en": "Strongly agree"}}], "missing": [{"kind": "dont_know", "label": {"en": "I don't know"}}]}}, "forms": [{"id": "learner", "group": "learner", "title": {"en": "For learners"}, "introduction": {"en": "Tell us how school is for you."}, "modules": [{"code": "WEL", "title": {"en": "Your teachers"}, "default": true, "items": [{"id": "T1", "type": "likert", "text": {"en": "My teachers listen to me."}, "responseSet": "agreement5", "indicator": "WEL.1"}]}]}]})),
     responses(
         (status = 201, description = "The questionnaire was published.", body = PublishedView,
          headers(("Location" = String, description = "Address of the questionnaire.")),
@@ -90,7 +91,7 @@ pub async fn publish_questionnaire(
     caller: Authenticated,
     payload: web::Payload,
 ) -> Result<HttpResponse, actix_web::Error> {
-    let document = text(payload).await?;
+    let document = text(&request, payload).await?;
     let app = app(&request).map_err(ApiError)?;
     let published = definition::publish_questionnaire(&app, &caller.0, &document)
         .await
@@ -104,11 +105,11 @@ pub async fn publish_questionnaire(
 #[utoipa::path(
     tag = "Questionnaires",
     security(("clientCredentials" = ["questionnaires:read"])),
-    request_body(content = serde_json::Value, description = "The questionnaire.", content_type = "application/json", example = json!({"id": "class-climate", "version": "1.0.0", "framework": {"id": "wellbeing", "version": "1.0.0"}, "title": {"en": "Class climate"}, "languages": ["en"], "responseSets": {"agreement5": {"options": [{"code": "strongly_disagree", "label": {"en": "Strongly disagree"}}, {"code": "disagree", "label": {"en": "Disagree"}}, {"code": "neutral", "label": {"en": "Neither"}}, {"code": "agree", "label": {"en": "Agree"}}, {"code": "strongly_agree", "label": {"en": "Strongly agree"}}], "missing": [{"kind": "dont_know", "label": {"en": "I don't know"}}]}}, "forms": [{"id": "learner", "group": "learner", "title": {"en": "For learners"}, "introduction": {"en": "Tell us how school is for you."}, "modules": [{"code": "WEL", "title": {"en": "Your teachers"}, "default": true, "items": [{"id": "T1", "type": "likert", "text": {"en": "My teachers listen to me."}, "responseSet": "agreement5", "indicator": "WEL.1"}]}]}]})),
+    request_body(content = serde_json::Value, description = "The questionnaire, up to 16 MiB.", content_type = "application/json", example = json!({"id": "class-climate", "version": "1.0.0", "framework": {"id": "wellbeing", "version": "1.0.0"}, "title": {"en": "Class climate"}, "languages": ["en"], "responseSets": {"agreement5": {"options": [{"code": "strongly_disagree", "label": {"en": "Strongly disagree"}}, {"code": "disagree", "label": {"en": "Disagree"}}, {"code": "neutral", "label": {"en": "Neither"}}, {"code": "agree", "label": {"en": "Agree"}}, {"code": "strongly_agree", "label": {"en": "Strongly agree"}}], "missing": [{"kind": "dont_know", "label": {"en": "I don't know"}}]}}, "forms": [{"id": "learner", "group": "learner", "title": {"en": "For learners"}, "introduction": {"en": "Tell us how school is for you."}, "modules": [{"code": "WEL", "title": {"en": "Your teachers"}, "default": true, "items": [{"id": "T1", "type": "likert", "text": {"en": "My teachers listen to me."}, "responseSet": "agreement5", "indicator": "WEL.1"}]}]}]})),
     responses(
         (status = 200, description = "The questionnaire could be published.", body = ValidationView,
          example = json!({"questionnaire": {"id": "class-climate", "version": "1.0.0"}, "forms": [{"id": "learner", "group": "learner", "items": 13, "defaultItems": 13, "defaultMinutes": 2}]})),
-        Checking,
+        CheckingDocument,
     )
 )]
 #[post("/questionnaires/validate")]
@@ -117,7 +118,7 @@ pub async fn validate_questionnaire(
     caller: Authenticated,
     payload: web::Payload,
 ) -> Result<HttpResponse, actix_web::Error> {
-    let document = text(payload).await?;
+    let document = text(&request, payload).await?;
     let app = app(&request).map_err(ApiError)?;
     let questionnaire = definition::check_questionnaire(&app, &caller.0, &document)
         .await
@@ -158,9 +159,11 @@ pub async fn validate_questionnaire(
     params(
         ("id" = String, Path, description = "Identifier of the questionnaire.", example = "school-self-review"),
         ("version" = String, Path, description = "Its version.", example = "1.0.0"),
+        Held,
     ),
     responses(
-        (status = 200, description = "The questionnaire.", body = serde_json::Value, example = json!({"id": "class-climate", "version": "1.0.0", "framework": {"id": "wellbeing", "version": "1.0.0"}, "title": {"en": "Class climate"}, "languages": ["en"], "responseSets": {"agreement5": {"options": [{"code": "strongly_disagree", "label": {"en": "Strongly disagree"}}, {"code": "disagree", "label": {"en": "Disagree"}}, {"code": "neutral", "label": {"en": "Neither"}}, {"code": "agree", "label": {"en": "Agree"}}, {"code": "strongly_agree", "label": {"en": "Strongly agree"}}], "missing": [{"kind": "dont_know", "label": {"en": "I don't know"}}]}}, "forms": [{"id": "learner", "group": "learner", "title": {"en": "For learners"}, "introduction": {"en": "Tell us how school is for you."}, "modules": [{"code": "WEL", "title": {"en": "Your teachers"}, "default": true, "items": [{"id": "T1", "type": "likert", "text": {"en": "My teachers listen to me."}, "responseSet": "agreement5", "indicator": "WEL.1"}]}]}]})),
+        (status = 200, description = "The questionnaire.", body = serde_json::Value,
+         headers(("ETag" = String, description = "Send it as `If-None-Match` to ask whether anything has changed.")), example = json!({"id": "class-climate", "version": "1.0.0", "framework": {"id": "wellbeing", "version": "1.0.0"}, "title": {"en": "Class climate"}, "languages": ["en"], "responseSets": {"agreement5": {"options": [{"code": "strongly_disagree", "label": {"en": "Strongly disagree"}}, {"code": "disagree", "label": {"en": "Disagree"}}, {"code": "neutral", "label": {"en": "Neither"}}, {"code": "agree", "label": {"en": "Agree"}}, {"code": "strongly_agree", "label": {"en": "Strongly agree"}}], "missing": [{"kind": "dont_know", "label": {"en": "I don't know"}}]}}, "forms": [{"id": "learner", "group": "learner", "title": {"en": "For learners"}, "introduction": {"en": "Tell us how school is for you."}, "modules": [{"code": "WEL", "title": {"en": "Your teachers"}, "default": true, "items": [{"id": "T1", "type": "likert", "text": {"en": "My teachers listen to me."}, "responseSet": "agreement5", "indicator": "WEL.1"}]}]}]})),
         (status = 304, description = "You have it already (`If-None-Match`)."),
         ReadingOne,
     )

@@ -1,10 +1,10 @@
 //! Roster import.
 
 use super::failures::Storing;
-use crate::http::extract::{Authenticated, app, bytes};
+use crate::http::extract::{Authenticated, app, bytes, unreadable};
 use crate::http::problem::ApiError;
 use crate::service::roster::{self, ImportOptions};
-use actix_web::{HttpRequest, HttpResponse, post, web};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -68,7 +68,14 @@ pub async fn import_roster(
     payload: web::Payload,
 ) -> Result<HttpResponse, actix_web::Error> {
     let query = query.into_inner();
-    let table = bytes(payload).await?;
+    let sent_as = request.content_type();
+    if sent_as.starts_with("multipart/") || sent_as == "application/json" {
+        return Err(unreadable(
+            "unreadable_content_type",
+            "Send the table itself as the body, with the header Content-Type: text/csv.".to_owned(),
+        ));
+    }
+    let table = bytes(&request, payload).await?;
     let app = app(&request).map_err(ApiError)?;
     let options = ImportOptions {
         language: query.language.unwrap_or_else(|| "en".to_owned()),

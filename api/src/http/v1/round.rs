@@ -3,6 +3,7 @@
 use super::failures::{ReadingOne, Storing};
 use super::framework::VersionView;
 use super::page::{Page, PageQuery};
+use super::text::TextByLanguage;
 use crate::clock::{from_rfc3339, to_rfc3339};
 use crate::error::Error;
 use crate::http::extract::{Authenticated, app};
@@ -115,8 +116,10 @@ pub struct MinimumsView {
 #[serde(deny_unknown_fields)]
 pub struct PromiseView {
     /// The only one who can connect a code to a person, per language.
+    #[schema(value_type = TextByLanguage)]
     pub keeper: Texts,
     /// What for, per language.
+    #[schema(value_type = TextByLanguage)]
     pub purpose: Texts,
     /// The day on which the key is destroyed.
     #[schema(examples("2027-08-01"), format = Date)]
@@ -153,6 +156,7 @@ pub struct RoundView {
     /// Its questionnaire, in one version for good.
     pub questionnaire: VersionView,
     /// Its title, per language.
+    #[schema(value_type = TextByLanguage)]
     pub title: Texts,
     /// What its respondents are promised.
     pub mode: ModeView,
@@ -263,6 +267,7 @@ pub struct RoundRequest {
     /// Its questionnaire.
     pub questionnaire: VersionView,
     /// Its title, per language.
+    #[schema(value_type = TextByLanguage)]
     pub title: Texts,
     /// What its respondents are promised. It cannot be changed later.
     pub mode: ModeView,

@@ -2,6 +2,7 @@
 
 use super::failures::ReadingOne;
 use crate::error::Error;
+use crate::http::cache::Held;
 use crate::http::problem::ApiError;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use survey_engine::questionnaire::schema;
@@ -12,9 +13,13 @@ use survey_engine::questionnaire::schema;
 #[utoipa::path(
     tag = "Questionnaires",
     security(()),
-    params(("document" = String, Path, description = "`framework` or `questionnaire`.", example = "questionnaire")),
+    params(
+        ("document" = String, Path, description = "`framework` or `questionnaire`.", example = "questionnaire"),
+        Held,
+    ),
     responses(
         (status = 200, description = "The schema.", content_type = "application/schema+json", body = serde_json::Value,
+         headers(("ETag" = String, description = "Send it as `If-None-Match` to ask whether anything has changed.")),
          example = json!({"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Questionnaire", "type": "object"})),
         (status = 304, description = "You have it already (`If-None-Match`)."),
         ReadingOne,

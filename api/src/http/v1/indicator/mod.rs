@@ -8,6 +8,7 @@ pub use view::IndicatorDocument;
 
 use super::failures::Checking;
 use crate::error::Error;
+use crate::http::cache::Held;
 use crate::http::extract::{Authenticated, app};
 use crate::http::problem::ApiError;
 use crate::service::indicator::{self, Wanted};
@@ -70,6 +71,7 @@ async fn respond(
     params(
         ("organisation" = String, Path, description = "Code of the organisation.", example = "school-de-linde"),
         IndicatorQuery,
+        Held,
     ),
     responses(
         (status = 200, description = "The indicators.", body = IndicatorDocument,
@@ -99,6 +101,7 @@ pub async fn list_indicators(
         ("organisation" = String, Path, description = "Code of the organisation.", example = "school-de-linde"),
         ("indicator" = String, Path, description = "Code of the indicator.", example = "PED.1"),
         IndicatorQuery,
+        Held,
     ),
     responses(
         (status = 200, description = "The indicator.", body = IndicatorDocument,
