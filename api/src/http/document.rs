@@ -110,3 +110,48 @@ fn head() -> OpenApi {
         ))
         .build()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    /// Names of the types in a folder that become schemas, in the order in which they are found.
+    fn schemas(folder: &Path) -> Vec<String> {
+        let mut found = Vec::new();
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                found.extend(schemas(&path));
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap();
+            let mut lines = text.lines();
+            while let Some(line) = lines.next() {
+                if !(line.starts_with("#[derive(") && line.contains("ToSchema")) {
+                    continue;
+                }
+                let declared = lines.find_map(|line| {
+                    let rest = line.strip_prefix("pub ")?;
+                    let rest = rest
+                        .strip_prefix("struct ")
+                        .or_else(|| rest.strip_prefix("enum "))?;
+                    rest.split(|c: char| !c.is_alphanumeric()).next()
+                });
+                found.extend(declared.map(str::to_owned));
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn no_two_types_become_a_schema_of_the_same_name() {
+        // The collection keeps one of them, silently.
+        let found = schemas(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/http"));
+        assert!(found.len() > 40, "{found:?}");
+        let mut seen = BTreeSet::new();
+        for name in &found {
+            assert!(seen.insert(name), "{name} stands there twice");
+        }
+    }
+}

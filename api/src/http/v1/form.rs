@@ -69,13 +69,13 @@ pub struct ModuleView {
     /// What it is about.
     pub description: Option<String>,
     /// Its items.
-    pub items: Vec<ItemView>,
+    pub items: Vec<QuestionView>,
 }
 
 /// A question or statement.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct ItemView {
+pub struct QuestionView {
     /// Its identifier, under which it is answered.
     #[schema(examples("P.PED1a"))]
     pub id: String,
@@ -94,7 +94,7 @@ pub struct ItemView {
     pub options: Vec<OptionView>,
     /// What can be said instead of an answer, sent as `{"missing": kind}`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub missing: Vec<MissingView>,
+    pub missing: Vec<WayOutView>,
     /// Show the item only where this holds, as questionnaires write it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub show_if: Option<serde_json::Value>,
@@ -116,7 +116,7 @@ pub struct OptionView {
 
 /// Something that can be said instead of an answer.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct MissingView {
+pub struct WayOutView {
     /// `dont_know`, `not_applicable` or `prefer_not_to_say`.
     #[schema(examples("dont_know"))]
     pub kind: String,
@@ -124,8 +124,8 @@ pub struct MissingView {
     pub label: String,
 }
 
-fn item(form: &Form, item: &Item, chain: &LanguageChain) -> ItemView {
-    ItemView {
+fn item(form: &Form, item: &Item, chain: &LanguageChain) -> QuestionView {
+    QuestionView {
         id: item.id().to_owned(),
         r#type: item.kind().name().to_owned(),
         text: item.text().resolve(chain).to_owned(),
@@ -142,7 +142,7 @@ fn item(form: &Form, item: &Item, chain: &LanguageChain) -> ItemView {
         missing: item
             .missing()
             .iter()
-            .map(|missing| MissingView {
+            .map(|missing| WayOutView {
                 kind: missing.kind().name().to_owned(),
                 label: missing.label().resolve(chain).to_owned(),
             })
