@@ -27,9 +27,9 @@ fn answer_all(person: &mut Respondent) {
     let mut form = first_page(person);
     form.tick("a.M1", "bus", true)
         .tick("a.M1", "car", true)
-        .choose("a.K1.coffee", "2")
-        .choose("a.K1.talk", "3")
-        .choose("a.K1.tour", "1")
+        .choose("a.K1:coffee", "2")
+        .choose("a.K1:talk", "3")
+        .choose("a.K1:tour", "1")
         .fill("a.N1", "2,5")
         .fill("a.T1", "Ms. O'Neill");
     let more = person.go(&form, "next");
@@ -84,7 +84,7 @@ stories! {
         for option in ["bus", "bike", "car", "foot"] {
             form.tick("a.M1", option, true);
         }
-        form.choose("a.K1.coffee", "1").choose("a.K1.talk", "1").choose("a.K1.tour", "2");
+        form.choose("a.K1:coffee", "1").choose("a.K1:talk", "1").choose("a.K1:tour", "2");
         form.fill("a.N1", "many");
         let page = person.go(&form, "next");
         page.expect_status(422).expect_text("3 questions need another look");
@@ -96,9 +96,9 @@ stories! {
 
         let mut form = person.form();
         assert_eq!(form.values("a.M1"), ["bus", "bike", "car", "foot"]);
-        assert_eq!((form.values("a.K1.talk"), form.values("a.K1.tour")), (vec!["1"], vec!["2"]));
+        assert_eq!((form.values("a.K1:talk"), form.values("a.K1:tour")), (vec!["1"], vec!["2"]));
         assert_eq!(form.values("a.N1"), ["many"]);
-        form.tick("a.M1", "foot", false).choose("a.K1.talk", "3");
+        form.tick("a.M1", "foot", false).choose("a.K1:talk", "3");
         for (typed, told) in [
             ("101", "Please write a number from 0 to 100."),
             ("-1", "Please write a number from 0 to 100."),
@@ -196,15 +196,15 @@ stories! {
         let (_, link) = visit(stage);
         let mut person = stage.respondent(&link);
         let mut form = first_page(&mut person);
-        form.tick("a.M1", "boat", true).fill("a.T1", "Jo").choose("a.K1.talk", "2");
+        form.tick("a.M1", "boat", true).fill("a.T1", "Jo").choose("a.K1:talk", "2");
         let page = person.go(&form, "language-nl");
         page.expect_status(200).expect_text("Hoe reist u?");
         assert_eq!(page.language(), Some("nl"));
         let mut form = person.form();
         assert_eq!(form.values("a.M1"), ["boat"]);
         assert_eq!(form.values("a.T1"), ["Jo"]);
-        assert_eq!(form.values("a.K1.talk"), ["2"], "a half-given ranking stays");
-        form.choose("a.K1.talk", "");
+        assert_eq!(form.values("a.K1:talk"), ["2"], "a half-given ranking stays");
+        form.choose("a.K1:talk", "");
         person.go(&form, "back");
         let form = person.form();
         assert_eq!(form.values("a.A1"), ["4"]);

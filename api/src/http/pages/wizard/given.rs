@@ -8,9 +8,9 @@ use super::{Complaint, Posted, typed};
 /// What a value begins with that gives no answer but a reason.
 const MISSING: &str = "missing:";
 
-/// The name of an item's field, without the `a.` in front. Each option of a ranking has its own.
+/// The name of the field of one option of a ranking, without the `a.` in front. No id holds a colon, so no two names meet.
 pub(super) fn option_field(item: &Item, option: &str) -> String {
-    format!("{}.{option}", item.id())
+    format!("{}:{option}", item.id())
 }
 
 /// The value by which a page posts a way out.

@@ -107,9 +107,9 @@ fn the_review_says_every_answer_in_words() {
         ("a.hard", "sums"),
         ("a.all", "sums"),
         ("a.all", "reading"),
-        ("a.order.sums", "1"),
-        ("a.order.reading", "2"),
-        ("a.order.writing", "3"),
+        ("a.order:sums", "1"),
+        ("a.order:reading", "2"),
+        ("a.order:writing", "3"),
         ("a.children", "missing:dont_know"),
         ("a.since", "1.9.2020"),
     ];

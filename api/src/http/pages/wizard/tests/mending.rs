@@ -88,9 +88,9 @@ fn each_kind_of_slip_has_its_own_complaint() {
     let refused = |code| Some(Complaint::Refused(code));
     let order = |a, b, c| {
         [
-            ("a.order.reading", a),
-            ("a.order.writing", b),
-            ("a.order.sums", c),
+            ("a.order:reading", a),
+            ("a.order:writing", b),
+            ("a.order:sums", c),
         ]
     };
     assert_eq!(person.complaint("order", &order("1", "3", "2")), None);
