@@ -9,6 +9,7 @@ use diesel::{Connection, SqliteConnection};
 use diesel_async::AsyncPgConnection;
 use diesel_async::async_connection_wrapper::{AsyncConnectionWrapper, BlockOn};
 use std::fs::{DirBuilder, OpenOptions};
+use std::io::ErrorKind;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -139,17 +140,24 @@ impl Place {
 
 /// Makes the folder and the files of the embedded databases where they are missing, for their owner alone; SQLite gives its
 /// journals the same rights.
+///
+/// A file that is there is not opened: closing it would end the locks that this process holds on it through SQLite, and another
+/// process would then remove the log that this one goes on writing to (<https://www.sqlite.org/howtocorrupt.html>, 2.2).
 fn prepare_folder(folder: &Path) -> std::io::Result<()> {
     DirBuilder::new()
         .recursive(true)
         .mode(0o700)
         .create(folder)?;
     for side in [Side::Roster, Side::Ballots] {
-        OpenOptions::new()
-            .append(true)
-            .create(true)
+        let made = OpenOptions::new()
+            .write(true)
+            .create_new(true)
             .mode(0o600)
-            .open(folder.join(format!("{}.sqlite", side.name())))?;
+            .open(folder.join(format!("{}.sqlite", side.name())));
+        match made {
+            Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error),
+            _ => {}
+        }
     }
     Ok(())
 }
