@@ -127,6 +127,7 @@ fn server(app: &App, listener: TcpListener) -> anyhow::Result<Server> {
     Ok(HttpServer::new(move || {
         WebApp::new()
             .wrap(Compress::default())
+            .wrap(from_fn(http::pages::refuse_packed))
             .wrap(from_fn(guard::time_limit))
             .wrap(from_fn(guard::headers))
             .wrap(tracing_actix_web::TracingLogger::<http::span::RequestSpan>::new())

@@ -4,6 +4,7 @@
 pub mod asset;
 mod figures;
 mod officer;
+mod packed;
 mod reply;
 mod respondent;
 mod same_site;
@@ -15,6 +16,7 @@ pub mod wizard;
 
 use actix_web::web;
 
+pub use packed::refuse_packed;
 pub use reply::{failure, failure_in, language_of};
 
 /// Every page and what pages are made of.
