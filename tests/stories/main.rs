@@ -19,3 +19,4 @@ mod rights;
 mod roster;
 mod rounds;
 mod setup;
+mod trust;

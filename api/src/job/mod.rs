@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::service::{account, opening, outbox, participation};
+use crate::service::{account, outbox, participation, pseudonym, timetable};
 use std::future::Future;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -26,10 +26,10 @@ impl Jobs {
                 &stopped,
                 second,
                 "keep the time of rounds",
-                |app| async move { opening::keep_time(&app).await },
+                |app| async move { timetable::keep_time(&app).await },
             ),
             repeat(app, &stopped, second, "open ballots", |app| async move {
-                opening::absorb_continuous(&app).await
+                timetable::absorb_continuous(&app).await
             }),
             repeat(
                 app,
@@ -44,6 +44,13 @@ impl Jobs {
                 Duration::from_millis(250),
                 "send mail",
                 |app| async move { outbox::deliver_due(&app).await },
+            ),
+            repeat(
+                app,
+                &stopped,
+                Duration::from_mins(1),
+                "destroy keys on the day promised",
+                |app| async move { pseudonym::keep_promises(&app).await },
             ),
             repeat(
                 app,

@@ -10,11 +10,13 @@ pub mod opening;
 pub mod organisation;
 pub mod outbox;
 pub mod participation;
+pub mod pseudonym;
 pub mod respondent;
 pub mod response_import;
 pub mod roster;
 pub mod round;
 pub mod setup;
+pub mod timetable;
 
 pub use caller::{Caller, Grant};
 

@@ -54,6 +54,10 @@ pub(super) async fn begin_closing(app: &App, round: &Round) -> Result<bool> {
 pub(super) async fn finish_closing(app: &App, round: Round) -> Result<Round> {
     let opened = absorb(app, &round, true).await?;
     app.store.rewrite_ballots(&app.config).await?;
+    // Before the round counts as closed: nobody comes back to one that does, and no ballot needs the key any more.
+    app.keys
+        .destroy(&tag_key(round.tenant, &round.code))
+        .map_err(Error::internal)?;
     let (issued, claimed) = participation::refresh(app, &round).await?;
     let (tenant, code, now) = (round.tenant, round.code.clone(), app.clock.now_ms());
     let row: RoundRow = app
@@ -73,77 +77,12 @@ pub(super) async fn finish_closing(app: &App, round: Round) -> Result<Round> {
             on!(conn, round::find(tenant, &code))?.ok_or_else(|| Error::not_found("round", code))
         })
         .await?;
-    app.keys
-        .destroy(&tag_key(round.tenant, &round.code))
-        .map_err(Error::internal)?;
     row.try_into()
 }
 
-/// Opens what waits in the mailboxes of open rounds whose mode allows it.
-pub async fn absorb_continuous(app: &App) -> Result<()> {
-    let rows = app
-        .store
-        .read(Side::Roster, "list open rounds", |conn| {
-            on!(conn, round::in_status("open"))
-        })
-        .await?;
-    for row in rows {
-        let round = Round::try_from(row)?;
-        if round.mode == Mode::Anonymous {
-            continue;
-        }
-        let (tenant, code) = (round.tenant, round.code.clone());
-        let any = app
-            .store
-            .read(Side::Ballots, "look into a mailbox", move |conn| {
-                on!(conn, ballot::any_waiting(tenant, &code))
-            })
-            .await?;
-        if any {
-            absorb(app, &round, false).await?;
-        }
-    }
-    Ok(())
-}
-
-/// Opens rounds whose time has come, closes those whose time is over, and finishes what was left half done.
-pub async fn keep_time(app: &App) -> Result<()> {
-    let now = app.clock.now_ms();
-    for (status, due) in [("draft", true), ("open", true), ("closing", false)] {
-        let rows = app
-            .store
-            .read(Side::Roster, "list rounds by status", move |conn| {
-                on!(conn, round::in_status(status))
-            })
-            .await?;
-        for row in rows {
-            let moment = if status == "draft" {
-                row.opens_at
-            } else {
-                row.closes_at
-            };
-            if due && moment.is_none_or(|moment| moment > now) {
-                continue;
-            }
-            let round = Round::try_from(row)?;
-            match round.status {
-                Status::Draft => {
-                    if round.closes_at.is_none_or(|closes| closes > now) {
-                        super::round::begin(app, round).await?;
-                    }
-                }
-                Status::Open => {
-                    begin_closing(app, &round).await?;
-                    finish_closing(app, round).await?;
-                }
-                Status::Closing => {
-                    finish_closing(app, round).await?;
-                }
-                Status::Closed => {}
-            }
-        }
-    }
-    Ok(())
+/// Opens what waits in the mailbox of an open round.
+pub(super) async fn absorb_waiting(app: &App, round: &Round) -> Result<()> {
+    absorb(app, round, false).await.map(drop)
 }
 
 /// How many ballots a round's box has held, and how many of them could be opened.

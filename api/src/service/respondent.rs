@@ -8,7 +8,7 @@ use crate::auth::{InvitationToken, Scope};
 use crate::ballot::{self, Ballot};
 use crate::error::{Error, Problem, Result};
 use crate::store::rows::{AssignmentRow, MailboxRow, OrganisationRow};
-use crate::store::{Side, on};
+use crate::store::{Conn, Side, on};
 use std::sync::Arc;
 use survey_engine::answers::{RawAnswers, ValidAnswers};
 use survey_engine::questionnaire::{Form, ModuleSelection};
@@ -279,23 +279,51 @@ pub async fn submit(
 }
 
 /// Puts a sealed ballot into the mailbox of a round that still takes them; tells whether its tag is new there.
-pub(super) async fn put(app: &App, round: &Round, tag: Vec<u8>, ballot: &Ballot) -> Result<bool> {
-    let row = MailboxRow {
+async fn put(app: &App, round: &Round, tag: Vec<u8>, ballot: &Ballot) -> Result<bool> {
+    let row = mailbox_row(round, tag, ballot)?;
+    app.store
+        .write(Side::Ballots, "put a ballot", move |conn| {
+            require_open(conn, row.tenant, &row.round)?;
+            on!(conn, ballot::put(&row))
+        })
+        .await
+}
+
+/// Puts ballots that came without a link into the mailbox: all of them, or none.
+pub(super) async fn put_loose(app: &App, round: &Round, ballots: Vec<Ballot>) -> Result<()> {
+    let (tenant, code) = (round.tenant, round.code.clone());
+    let rows = ballots
+        .iter()
+        .map(|ballot| mailbox_row(round, crate::random::bytes::<32>().to_vec(), ballot))
+        .collect::<Result<Vec<_>>>()?;
+    app.store
+        .write(Side::Ballots, "put ballots", move |conn| {
+            require_open(conn, tenant, &code)?;
+            for row in &rows {
+                on!(conn, ballot::put(row))?;
+            }
+            Ok(())
+        })
+        .await
+}
+
+fn mailbox_row(round: &Round, tag: Vec<u8>, ballot: &Ballot) -> Result<MailboxRow> {
+    Ok(MailboxRow {
         tenant: round.tenant,
         round: round.code.clone(),
         tag,
         sealed: ballot.seal().map_err(Error::internal)?,
-    };
-    app.store
-        .write(Side::Ballots, "put a ballot", move |conn| {
-            let open = on!(conn, ballot::box_to_put(row.tenant, &row.round))?
-                .is_some_and(|ballot_box| ballot_box.status == "open");
-            if !open {
-                return Err(closed());
-            }
-            on!(conn, ballot::put(&row))
-        })
-        .await
+    })
+}
+
+/// Looks at the box once more, inside the transaction: a closed one takes nothing.
+fn require_open(conn: &mut Conn, tenant: i64, round: &str) -> Result<()> {
+    let ballot_box = on!(conn, ballot::box_to_put(tenant, round))?;
+    if ballot_box.is_some_and(|ballot_box| ballot_box.status == "open") {
+        Ok(())
+    } else {
+        Err(closed())
+    }
 }
 
 fn closed() -> Error {
@@ -311,31 +339,9 @@ async fn subject(app: &App, respondent: &Respondent) -> Result<Option<String>> {
         Mode::Anonymous => Ok(None),
         Mode::Identified => Ok(Some(respondent.person.clone())),
         Mode::Confidential => {
-            let first = first_of_series(app, &respondent.round).await?;
-            let key = app
-                .keys
-                .create_secret(&format!("pseudonym-{}-{first}", respondent.round.tenant))
-                .map_err(Error::internal)?;
-            Ok(Some(ballot::pseudonym(&key, &respondent.person)))
+            super::pseudonym::code_of(app, &respondent.round, &respondent.person).await
         }
     }
-}
-
-/// The first of the rounds that repeat one another: they share their codes.
-async fn first_of_series(app: &App, round: &Round) -> Result<String> {
-    let (tenant, mut first, mut baseline) =
-        (round.tenant, round.code.clone(), round.baseline.clone());
-    app.store
-        .read(Side::Roster, "find the first of a series", move |conn| {
-            while let Some(earlier) = baseline.take() {
-                if let Some(row) = on!(conn, round::find(tenant, &earlier))? {
-                    baseline = row.baseline;
-                }
-                first = earlier;
-            }
-            Ok(first)
-        })
-        .await
 }
 
 /// Whether the person behind a link wants mail; changes nothing.

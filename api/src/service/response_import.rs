@@ -94,12 +94,10 @@ pub async fn import(
         rows: ready.len() as u64,
         replaced: 0,
     };
+    let mut loose = Vec::new();
     for row in ready {
         match row {
-            Ready::Loose(ballot) => {
-                respondent::put(app, &round, crate::random::bytes::<32>().to_vec(), &ballot)
-                    .await?;
-            }
+            Ready::Loose(ballot) => loose.push(ballot),
             Ready::Linked(person, task, raw) => {
                 if let Some(task) = person.tasks.get(task) {
                     let receipt = respondent::submit(app, &person, task, &raw).await?;
@@ -108,6 +106,8 @@ pub async fn import(
             }
         }
     }
+    // Nothing tells a repeat of these: they go in last and together, so that an import that broke off can be repeated.
+    respondent::put_loose(app, &round, loose).await?;
     Ok(done)
 }
 

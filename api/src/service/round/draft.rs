@@ -74,12 +74,16 @@ pub async fn create(app: &App, caller: &Caller, new: NewRound) -> Result<Round> 
     )
     .await
     .map_err(|error| unknown(error, "/questionnaire", "unknown_questionnaire"))?;
-    if let Some(baseline) = &new.baseline {
-        caller
-            .round(app, Scope::RoundsRead, baseline)
-            .await
-            .map_err(|error| unknown(error, "/baseline", "unknown_round"))?;
-    }
+    let baseline = match &new.baseline {
+        None => None,
+        Some(baseline) => {
+            let (row, _) = caller
+                .round(app, Scope::RoundsRead, baseline)
+                .await
+                .map_err(|error| unknown(error, "/baseline", "unknown_round"))?;
+            Some(Round::try_from(row)?)
+        }
+    };
     let groups = app
         .store
         .read(Side::Roster, "list groups", move |conn| {
@@ -88,6 +92,7 @@ pub async fn create(app: &App, caller: &Caller, new: NewRound) -> Result<Round> 
         .await?;
     let mut problems = Problems::default();
     check_head(&mut problems, &new);
+    check_until(&mut problems, &new, baseline.as_ref(), app.clock.now_ms());
     let plan = plan(&mut problems, &new.groups, &instrument);
     for (index, group) in plan.iter().enumerate() {
         problems.note(
@@ -183,6 +188,24 @@ fn check_head(problems: &mut Problems, new: &NewRound) {
         ),
         (None, _) => {}
     }
+}
+
+/// Notes a day on which the key cannot be destroyed without breaking this round or another promise.
+fn check_until(problems: &mut Problems, new: &NewRound, baseline: Option<&Round>, now: i64) {
+    let Some(promise) = &new.promise else { return };
+    problems.note(
+        promise.is_over(now) || new.closes_at.is_some_and(|closes| promise.is_over(closes)),
+        "/promise/until",
+        "until_too_early",
+        "Let the key be destroyed on a day to come, after the round has closed.",
+    );
+    let theirs = baseline.and_then(|round| round.promise.as_ref());
+    problems.note(
+        theirs.is_some_and(|theirs| !theirs.is_over(now) && promise.until < theirs.until),
+        "/promise/until",
+        "until_before_baseline",
+        "The baseline keeps its key longer than that. Rounds share their codes only as long as each has promised.",
+    );
 }
 
 /// What each group is asked, with the questionnaire's defaults where nothing was said.
