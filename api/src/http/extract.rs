@@ -103,11 +103,25 @@ pub async fn signed_in(request: &HttpRequest, app: &App) -> Result<SignedIn> {
 /// Turns what the framework says of a body or query it cannot read into a problem document.
 #[must_use]
 pub fn unreadable(code: &'static str, detail: String) -> actix_web::Error {
+    let detail = shortened(detail);
     ApiError(Error::Invalid {
         summary: detail.clone(),
         problems: vec![Problem::new("", code, detail)],
     })
     .into()
+}
+
+/// Both ends of a text that is too long: what a reader says can repeat a whole body, and ends with the place.
+fn shortened(detail: String) -> String {
+    const HEAD: usize = 300;
+    const TAIL: usize = 100;
+    let length = detail.chars().count();
+    if length <= HEAD + TAIL {
+        return detail;
+    }
+    let head = detail.chars().take(HEAD);
+    let tail = detail.chars().skip(length - TAIL);
+    head.chain(['…']).chain(tail).collect()
 }
 
 /// Bodies of requests that are read at most, in bytes.
@@ -133,6 +147,10 @@ pub fn json_config() -> web::JsonConfig {
                 ),
                 Failed::Deserialize(cause) => unreadable(
                     "unreadable_json",
+                    format!("The body cannot be read: {cause}."),
+                ),
+                Failed::Payload(cause) => unreadable(
+                    "unreadable_body",
                     format!("The body cannot be read: {cause}."),
                 ),
                 other => unreadable(
@@ -204,4 +222,25 @@ pub async fn bytes(
                 format!("The body cannot be read: {error}."),
             )
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_reader_says_keeps_both_ends() {
+        assert_eq!(
+            shortened("unknown field `titel`".to_owned()),
+            "unknown field `titel`"
+        );
+        let long = format!(
+            "unknown variant `{}` at line 1 column 50.",
+            "é".repeat(70_000)
+        );
+        let said = shortened(long);
+        assert_eq!(said.chars().count(), 401);
+        assert!(said.starts_with("unknown variant `é"));
+        assert!(said.ends_with("` at line 1 column 50."));
+    }
 }
