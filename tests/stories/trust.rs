@@ -52,6 +52,29 @@ stories! {
         }
     }
 
+    fn nobody_redirects_the_mail_of_another_school(stage: &Stage) {
+        let community = Community::found(stage);
+        for code in ["school-a", "school-b"] {
+            community.school(code);
+        }
+        let header = "reference,email,group,organisation\n";
+        community.enrol_table("rivierenland", &format!("{header}71,ana@home.example,parent,school-b\n"));
+        let program = community.another_program("app-a", "school-a", "people:write");
+        let import = |table: String| {
+            let request = Request::post("/api/v1/organisations/school-a/roster").bytes("text/csv", table);
+            program.send(request)
+        };
+        let taken = format!("{header}71,mallory@elsewhere.example,parent,school-a\n");
+        import(taken).expect_error_at(422, "invalid", "/2/email", "known_elsewhere");
+        let rows = query(stage, "roster", "SELECT p.email, r.organisation FROM person p JOIN role r ON r.person = p.id");
+        assert_eq!(rows, [["ana@home.example", "school-b"]]);
+        import(format!("{header}71,ana@home.example,parent,school-a\n")).expect_status(200);
+        let moved = format!("{header}71,ana@new.example,parent,school-a\n");
+        import(moved.clone()).expect_error_at(422, "invalid", "/2/email", "known_elsewhere");
+        community.enrol_table("rivierenland", &moved);
+        assert_eq!(query(stage, "roster", "SELECT email FROM person"), [["ana@new.example"]]);
+    }
+
     fn the_key_of_a_confidential_round_is_destroyed_on_the_day_promised(stage: &Stage) {
         let community = school(stage, 6);
         let program = community.program();

@@ -2,7 +2,7 @@
 
 mod table;
 
-use super::Caller;
+use super::{Caller, Problems};
 use crate::app::App;
 use crate::auth::Scope;
 use crate::error::{Error, Problem, Result};
@@ -39,7 +39,8 @@ pub struct Imported {
 /// Takes in a roster for an organisation and everything below it: all of it, or nothing.
 ///
 /// A person is recognised by their reference, or, in rows without one, by their address. A person may stand in several rows, once
-/// for each role. People who are not in the table stay as they are.
+/// for each role. People who are not in the table stay as they are. The address and the language of somebody who has a role where the
+/// caller has no right as well cannot be changed: their mail from there would go elsewhere.
 ///
 /// # Errors
 /// [`Error::Invalid`] with every problem of every row; pointers are `/line/column`.
@@ -102,9 +103,10 @@ pub async fn import(
             problems,
         });
     }
+    let caller = caller.clone();
     app.store
         .write(Side::Roster, "import a roster", move |conn| {
-            let imported = store(conn, tenant, lines, &options)?;
+            let imported = store(conn, &caller, lines, &options)?;
             if options.dry_run {
                 return Err(DryRun(imported).into());
             }
@@ -198,10 +200,12 @@ fn check_agreement(lines: &[Line], problems: &mut Vec<Problem>) {
 
 fn store(
     conn: &mut Conn,
-    tenant: i64,
+    caller: &Caller,
     lines: Vec<Line>,
     options: &ImportOptions,
 ) -> Result<Imported> {
+    let tenant = caller.tenant();
+    let mut problems = Problems::default();
     let mut by_reference = HashMap::new();
     let mut by_email = HashMap::new();
     for person in on!(conn, person::all(tenant))? {
@@ -235,6 +239,16 @@ fn store(
                     .unwrap_or_else(|| person.language.clone());
                 let email = line.email.clone().or_else(|| person.email.clone());
                 if (&person.email, &person.language) != (&email, &language) {
+                    let elsewhere = on!(conn, person::paths(tenant, &person.id))?
+                        .iter()
+                        .any(|path| !caller.may(Scope::PeopleWrite, path));
+                    if elsewhere {
+                        problems.extend([line.problem(
+                            if person.email == email { "language" } else { "email" },
+                            "known_elsewhere",
+                            "This person has a role at another organisation too, with another address or language. Leave the cell empty, or ask those who manage both to change it.",
+                        )]);
+                    }
                     person.email = email;
                     person.language = language;
                     on!(conn, person::update(person))?;
@@ -268,5 +282,6 @@ fn store(
         };
         imported.roles_added += u64::from(on!(conn, person::put_role(&role))?);
     }
+    problems.into_result("Nothing was imported: the table would change people of others.")?;
     Ok(imported)
 }

@@ -59,6 +59,20 @@ pub fn put_role(conn: &mut Conn, row: &RoleRow) -> QueryResult<bool> {
     Ok(true)
 }
 
+/// Paths of the organisations at which a person has a role.
+pub fn paths(conn: &mut Conn, of: i64, id: &str) -> QueryResult<Vec<String>> {
+    role::table
+        .inner_join(
+            organisation::table.on(organisation::tenant
+                .eq(role::tenant)
+                .and(organisation::code.eq(role::organisation))),
+        )
+        .filter(role::tenant.eq(of))
+        .filter(role::person.eq(id))
+        .select(organisation::path)
+        .load(conn)
+}
+
 /// Every role at the organisation at `path` or below it, with its person, in the order of people.
 pub fn roles_at_or_below(
     conn: &mut Conn,
