@@ -283,7 +283,12 @@ pub(super) async fn organisation(command: OrganisationCommand, app: App) -> anyh
             if common.json {
                 return print_json(&json!({"code": made.code, "path": made.path}));
             }
-            print_line(&format!("Added {}.", made.path));
+            let top = if made.parent.is_none() {
+                " It is the top of a tree of its own; with --parent it would belong to another organisation."
+            } else {
+                ""
+            };
+            print_line(&format!("Added {}.{top}", made.path));
         }
         OrganisationCommand::List { common } => {
             let caller = operator(&app, &common).await?;

@@ -47,11 +47,15 @@ pub fn report(error: &anyhow::Error) {
         Some(Error::Invalid { summary, problems }) => writeln!(err, "klankbord: {summary}")
             .and_then(|()| {
                 problems.iter().try_for_each(|problem| {
-                    writeln!(
-                        err,
-                        "  {}: {} [{}]",
-                        problem.pointer, problem.detail, problem.code
-                    )
+                    // A problem that stands alone is told by the summary.
+                    let detail = Some(&problem.detail).filter(|detail| *detail != summary);
+                    let told: Vec<&str> = [Some(&problem.pointer), detail]
+                        .into_iter()
+                        .flatten()
+                        .filter(|part| !part.is_empty())
+                        .map(String::as_str)
+                        .collect();
+                    writeln!(err, "  {} [{}]", told.join(": "), problem.code)
                 })
             }),
         _ => writeln!(err, "klankbord: {error:#}"),

@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::http::v1::invitation::InvitationsView;
 use crate::http::v1::round::RoundView;
 use crate::service::invitation::{self, Delivery, NewInvitations};
-use crate::service::round::{self, Minimums, Mode, NewGroupPlan, NewRound, Round};
+use crate::service::round::{self, Minimums, Mode, NewGroupPlan, NewRound, Round, Status};
 use crate::service::{Texts, localized, opening, participation};
 use clap::{Args, Subcommand, ValueEnum};
 use survey_engine::questionnaire::VersionRef;
@@ -135,11 +135,11 @@ fn show(round: Round, json: bool) -> anyhow::Result<()> {
     if json {
         return print_json(&RoundView::from(round));
     }
-    print_line(&format!(
-        "The round “{}” is {}.",
-        round.code,
-        round.status.as_str()
-    ));
+    let status = match round.status {
+        Status::Draft => "a draft",
+        other => other.as_str(),
+    };
+    print_line(&format!("The round “{}” is {status}.", round.code));
     if let Some(counts) = round.counts {
         print_line(&format!(
             "issued {} >= claimed {} >= ballots {}, opened {}",
