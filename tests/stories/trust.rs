@@ -75,6 +75,14 @@ stories! {
         assert_eq!(query(stage, "roster", "SELECT email FROM person"), [["ana@new.example"]]);
     }
 
+    fn the_set_up_link_is_dead_once_anybody_has_an_account(stage: &Stage) {
+        let link = stage.server().printed_link("/setup");
+        let community = Community::found(stage);
+        assert_eq!(stage.visitor().open(&link).reply().status(), 200);
+        community.account("first@school.example", Community::CODE, "admin");
+        assert_eq!(stage.visitor().open(&link).reply().status(), 404);
+    }
+
     fn the_key_of_a_confidential_round_is_destroyed_on_the_day_promised(stage: &Stage) {
         let community = school(stage, 6);
         let program = community.program();

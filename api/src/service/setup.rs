@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::auth::{OpaqueToken, Role};
 use crate::error::{Error, Result};
 use crate::store::rows::{AccountRoleRow, SetupLinkRow};
-use crate::store::{Side, on};
+use crate::store::{Conn, Side, on};
 
 /// Milliseconds a set-up link lasts: one day.
 const LINK_MS: i64 = 24 * 60 * 60 * 1000;
@@ -59,10 +59,15 @@ pub async fn check_link(app: &App, token: &str) -> Result<()> {
     let valid = app
         .store
         .read(Side::Roster, "check a set-up link", move |conn| {
-            on!(conn, account::setup_link(&hash, now))
+            is_valid(conn, &hash, now)
         })
         .await?;
     valid.then_some(()).ok_or_else(unknown_link)
+}
+
+/// Whether a set-up link may be used: not once anybody has an account, however they came by it.
+fn is_valid(conn: &mut Conn, hash: &[u8], now: i64) -> Result<bool> {
+    Ok(on!(conn, account::count())? == 0 && on!(conn, account::setup_link(hash, now))?)
 }
 
 fn unknown_link() -> Error {
@@ -108,7 +113,7 @@ pub async fn finish(app: &App, token: &str, setup: Setup) -> Result<NewSession> 
         .write(Side::Roster, "finish the set-up", move |conn| {
             // Asked once more inside the transaction: of two people with the same link only one gets in.
             let valid = match &link {
-                Some(hash) => on!(conn, account::setup_link(hash, now))?,
+                Some(hash) => is_valid(conn, hash, now)?,
                 None => false,
             };
             if !valid {
