@@ -76,24 +76,6 @@ pub async fn headers(
     Ok(response)
 }
 
-/// Refuses a body that came compressed: a small one can unfold into more memory than there is, before any limit on its size is seen.
-pub async fn plain_bodies(
-    request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    let encoding = request.headers().get(header::CONTENT_ENCODING);
-    if encoding.is_none_or(|encoding| encoding.as_bytes().eq_ignore_ascii_case(b"identity")) {
-        return next.call(request).await;
-    }
-    let detail = "Send the body as it is, without Content-Encoding.".to_owned();
-    if is_for_programs(request.path()) {
-        return Err(super::extract::unreadable("unreadable_encoding", detail));
-    }
-    let error = Error::invalid("", "unreadable_encoding", detail);
-    let page = super::pages::failure(request.request(), &error);
-    Err(InternalError::from_response("the body is compressed", page).into())
-}
-
 /// Gives up on a request whose body or work takes too long.
 pub async fn time_limit(
     request: ServiceRequest,
