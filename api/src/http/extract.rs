@@ -5,8 +5,7 @@ use crate::app::App;
 use crate::error::{Error, Problem, Result};
 use crate::service::account::SignedIn;
 use crate::service::{Caller, account, client};
-use actix_web::body::{BodyStream, to_bytes_limited};
-use actix_web::dev::{Decompress, Payload};
+use actix_web::dev::Payload;
 use actix_web::error::QueryPayloadError;
 use actix_web::http::{Method, header};
 use actix_web::{FromRequest, HttpRequest, web};
@@ -195,25 +194,19 @@ fn too_large(limit: usize) -> actix_web::Error {
 ///
 /// # Errors
 /// A problem document with status 413 for a larger one, 400 for one that is not UTF-8.
-pub async fn text(
-    request: &HttpRequest,
-    payload: web::Payload,
-) -> std::result::Result<String, actix_web::Error> {
-    let bytes = bytes(request, payload).await?;
+pub async fn text(payload: web::Payload) -> std::result::Result<String, actix_web::Error> {
+    let bytes = bytes(payload).await?;
     String::from_utf8(bytes.to_vec())
         .map_err(|_| unreadable("unreadable_text", "The body is not UTF-8 text.".to_owned()))
 }
 
-/// The body of a request, unpacked where it came packed, up to [`DOCUMENT_LIMIT`].
+/// The body of a request, up to [`DOCUMENT_LIMIT`].
 ///
 /// # Errors
 /// A problem document with status 413 for a larger one.
-pub async fn bytes(
-    request: &HttpRequest,
-    payload: web::Payload,
-) -> std::result::Result<web::Bytes, actix_web::Error> {
-    let unpacked = Decompress::from_headers(payload.into_inner(), request.headers());
-    to_bytes_limited(BodyStream::new(unpacked), DOCUMENT_LIMIT)
+pub async fn bytes(payload: web::Payload) -> std::result::Result<web::Bytes, actix_web::Error> {
+    payload
+        .to_bytes_limited(DOCUMENT_LIMIT)
         .await
         .map_err(|_| too_large(DOCUMENT_LIMIT))?
         .map_err(|error| {

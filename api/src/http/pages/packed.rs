@@ -10,9 +10,10 @@ use serde_json::json;
 
 use super::reply::failure;
 use crate::error::Error;
+use crate::http::{guard, problem};
 
-/// Refuses a compressed body where anybody may send one: a small one unfolds into hundreds of megabytes before any limit on its
-/// size is seen. No form of a browser is compressed. Below `/api/` it takes an access token to have a body read.
+/// Refuses a compressed body: two kilobytes unfold into two gigabytes before any limit on the size is seen. No form of a browser is
+/// compressed.
 pub async fn refuse_packed(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -20,12 +21,14 @@ pub async fn refuse_packed(
     let encoding = request.headers().get(header::CONTENT_ENCODING);
     let is_plain =
         encoding.is_none_or(|encoding| encoding.as_bytes().eq_ignore_ascii_case(b"identity"));
-    if is_plain || request.path().starts_with("/api/") {
+    if is_plain {
         return Ok(next.call(request).await?.map_into_left_body());
     }
     let detail = "Send the body as it is, without Content-Encoding.";
     let error = Error::invalid("", "unreadable_encoding", detail.to_owned());
-    let response = if crate::http::guard::is_for_programs(request.path()) {
+    let response = if request.path().starts_with("/api/") {
+        problem::respond(&error)
+    } else if guard::is_for_programs(request.path()) {
         // In the way of the token endpoint (RFC 6749, section 5.2).
         HttpResponse::BadRequest()
             .json(json!({"error": "invalid_request", "error_description": detail}))

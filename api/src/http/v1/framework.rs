@@ -124,7 +124,7 @@ pub async fn publish_framework(
     caller: Authenticated,
     payload: web::Payload,
 ) -> Result<HttpResponse, actix_web::Error> {
-    let document = text(&request, payload).await?;
+    let document = text(payload).await?;
     let app = app(&request).map_err(ApiError)?;
     let published = definition::publish_framework(&app, &caller.0, &document)
         .await

@@ -91,7 +91,7 @@ pub async fn publish_questionnaire(
     caller: Authenticated,
     payload: web::Payload,
 ) -> Result<HttpResponse, actix_web::Error> {
-    let document = text(&request, payload).await?;
+    let document = text(payload).await?;
     let app = app(&request).map_err(ApiError)?;
     let published = definition::publish_questionnaire(&app, &caller.0, &document)
         .await
@@ -118,7 +118,7 @@ pub async fn validate_questionnaire(
     caller: Authenticated,
     payload: web::Payload,
 ) -> Result<HttpResponse, actix_web::Error> {
-    let document = text(&request, payload).await?;
+    let document = text(payload).await?;
     let app = app(&request).map_err(ApiError)?;
     let questionnaire = definition::check_questionnaire(&app, &caller.0, &document)
         .await

@@ -75,7 +75,7 @@ pub async fn import_roster(
             "Send the table itself as the body, with the header Content-Type: text/csv.".to_owned(),
         ));
     }
-    let table = bytes(&request, payload).await?;
+    let table = bytes(payload).await?;
     let app = app(&request).map_err(ApiError)?;
     let options = ImportOptions {
         language: query.language.unwrap_or_else(|| "en".to_owned()),
