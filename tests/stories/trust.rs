@@ -148,6 +148,33 @@ fn nothing_of_the_mailbox_remains_in_the_pages_of_postgresql() {
     assert_eq!(query(&stage, "ballots", size), [["0"]]);
 }
 
+/// Two servers on one `PostgreSQL` may count the same round at the same moment; here the test is the other one.
+#[test]
+fn two_servers_that_count_at_once_do_not_trip_each_other() {
+    let stage = Stage::on(Backend::Postgres).start();
+    let community = school(&stage, 6);
+    community.round("r", "school-a", &["parent"]);
+    let links = community.invite_by_app("r");
+    let invited = "SELECT max(invited) FROM participation";
+    until(&stage, "6", invited);
+    let mut other = stage.database().expect("PostgreSQL").connect();
+    other
+        .batch_execute(
+            "SET search_path TO roster; CREATE TEMP TABLE kept AS SELECT * FROM participation; BEGIN; \
+             UPDATE round SET code = code; DELETE FROM participation; INSERT INTO participation SELECT * FROM kept",
+        )
+        .expect("the other counts");
+    community.submit(&links[0].token, &community.agree("r", "parent", 4), 201);
+    let waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()";
+    until(&stage, "1", waits);
+    other
+        .batch_execute("COMMIT")
+        .expect("the other has counted");
+    until(&stage, "1", "SELECT max(answered) FROM participation");
+    let log = stage.server().transcript();
+    assert!(!log.contains("will be tried again"), "{log}");
+}
+
 /// Nothing tells a repeat of answers without a link: an import that breaks off must have taken in none of them.
 #[test]
 fn an_import_that_breaks_off_can_be_repeated() {

@@ -70,10 +70,12 @@ pub(super) async fn finish_closing(app: &App, round: Round) -> Result<Round> {
             row.claimed = Some(claimed);
             row.ballots = Some(opened.ballots);
             row.opened = Some(opened.opened);
-            on!(conn, round::set_counts(&row))?;
-            on!(conn, round::set_closed_at(tenant, &code, now))?;
-            on!(conn, invitation::forget_nonces(tenant, &code))?;
-            on!(conn, round::advance(tenant, &code, "closing", "closed"))?;
+            // Another process may have finished it meanwhile.
+            if on!(conn, round::advance(tenant, &code, "closing", "closed"))? {
+                on!(conn, round::set_counts(&row))?;
+                on!(conn, round::set_closed_at(tenant, &code, now))?;
+                on!(conn, invitation::forget_nonces(tenant, &code))?;
+            }
             on!(conn, round::find(tenant, &code))?.ok_or_else(|| Error::not_found("round", code))
         })
         .await?;

@@ -91,6 +91,7 @@ pub(super) async fn refresh(app: &App, round: &Round) -> Result<(i64, i64)> {
     let (tenant, code) = (round.tenant, round.code.clone());
     app.store
         .write(Side::Roster, "count participation", move |conn| {
+            let status = on!(conn, round::hold(tenant, &code))?;
             let assignments = on!(conn, invitation::assignments_of_round(tenant, &code))?;
             let issued = i64::try_from(assignments.len()).map_err(Error::internal)?;
             let mut claimed = 0;
@@ -119,7 +120,10 @@ pub(super) async fn refresh(app: &App, round: &Round) -> Result<(i64, i64)> {
                     },
                 )
                 .collect();
-            on!(conn, round::replace_participation(tenant, &code, &rows))?;
+            // What was counted at closing stands, whichever process comes late.
+            if status.as_deref() != Some(Status::Closed.as_str()) {
+                on!(conn, round::replace_participation(tenant, &code, &rows))?;
+            }
             Ok((issued, claimed))
         })
         .await

@@ -42,6 +42,19 @@ pub fn advance(conn: &mut Conn, of: i64, code: &str, from: &str, to: &str) -> Qu
     Ok(changed == 1)
 }
 
+/// Keeps a round from being held or moved on by others until this transaction ends; its status, where there is one.
+pub fn hold(conn: &mut Conn, of: i64, code: &str) -> QueryResult<Option<String>> {
+    // An update that changes nothing is a lock on either database, and what is read after it is as others have left it.
+    diesel::update(round::table.find((of, code)))
+        .set(round::code.eq(code))
+        .execute(conn)?;
+    round::table
+        .find((of, code))
+        .select(round::status)
+        .first(conn)
+        .optional()
+}
+
 /// Records the moment a round opened.
 pub fn set_opened_at(conn: &mut Conn, of: i64, code: &str, now: i64) -> QueryResult<()> {
     diesel::update(round::table.find((of, code)))
