@@ -87,6 +87,7 @@ impl From<Organisation> for OrganisationView {
 #[schema(example = json!({"code": "class-3a", "name": "Class 3A", "level": "unit", "parent": "school-de-linde"}))]
 pub struct OrganisationRequest {
     /// Its code, of your own choice: lower-case letters, digits and dashes. It cannot be changed later.
+    #[schema(pattern = "^[a-z0-9][a-z0-9-]{0,63}$")]
     pub code: String,
     /// Its name.
     pub name: String,

@@ -261,6 +261,7 @@ pub struct GroupPlanRequest {
 #[schema(example = json!({"code": "autumn-2026", "organisation": "community-rivierenland", "questionnaire": {"id": "school-self-review", "version": "1.0.0"}, "title": {"en": "Autumn 2026", "nl": "Najaar 2026"}, "mode": "anonymous", "closesAt": "2026-10-31T22:00:00Z", "baseline": "autumn-2025"}))]
 pub struct RoundRequest {
     /// Its code, of your own choice: lower-case letters, digits and dashes. It cannot be changed later.
+    #[schema(pattern = "^[a-z0-9][a-z0-9-]{0,63}$")]
     pub code: String,
     /// The organisation that runs it; everything below takes part.
     pub organisation: String,
