@@ -68,7 +68,10 @@ stories! {
         import(taken).expect_error_at(422, "invalid", "/2/email", "known_elsewhere");
         let rows = query(stage, "roster", "SELECT p.email, r.organisation FROM person p JOIN role r ON r.person = p.id");
         assert_eq!(rows, [["ana@home.example", "school-b"]]);
+        let guessed = "reference,group,organisation\n71,parent,school-a\n".to_owned();
+        import(guessed.clone()).expect_error_at(422, "invalid", "/2/reference", "known_elsewhere");
         import(format!("{header}71,ana@home.example,parent,school-a\n")).expect_status(200);
+        import(guessed).expect_status(200);
         let moved = format!("{header}71,ana@new.example,parent,school-a\n");
         import(moved.clone()).expect_error_at(422, "invalid", "/2/email", "known_elsewhere");
         community.enrol_table("rivierenland", &moved);

@@ -40,7 +40,8 @@ pub struct Imported {
 ///
 /// A person is recognised by their reference, or, in rows without one, by their address. A person may stand in several rows, once
 /// for each role. People who are not in the table stay as they are. The address and the language of somebody who has a role where the
-/// caller has no right as well cannot be changed: their mail from there would go elsewhere.
+/// caller has no right as well cannot be changed: their mail from there would go elsewhere. Somebody known there only is taken in where the row
+/// gives their address, and not by a reference that anybody could guess.
 ///
 /// # Errors
 /// [`Error::Invalid`] with every problem of every row; pointers are `/line/column`.
@@ -238,17 +239,25 @@ fn store(
                     .clone()
                     .unwrap_or_else(|| person.language.clone());
                 let email = line.email.clone().or_else(|| person.email.clone());
-                if (&person.email, &person.language) != (&email, &language) {
-                    let elsewhere = on!(conn, person::paths(tenant, &person.id))?
-                        .iter()
-                        .any(|path| !caller.may(Scope::PeopleWrite, path));
-                    if elsewhere {
+                let changes = (&person.email, &person.language) != (&email, &language);
+                if changes || line.email.is_none() {
+                    let paths = on!(conn, person::paths(tenant, &person.id))?;
+                    let may = |path: &String| caller.may(Scope::PeopleWrite, path);
+                    if changes && !paths.iter().all(may) {
                         problems.extend([line.problem(
                             if person.email == email { "language" } else { "email" },
                             "known_elsewhere",
-                            "This person has a role at another organisation too, with another address or language. Leave the cell empty, or ask those who manage both to change it.",
+                            "Somebody with this reference has a role at another organisation, with another address or language. If it is the same person, write what stands there or ask those who manage both; if not, choose another reference.",
+                        )]);
+                    } else if !paths.is_empty() && !paths.iter().any(may) {
+                        problems.extend([line.problem(
+                            "reference",
+                            "known_elsewhere",
+                            "Somebody with this reference has a role at another organisation only. If it is the same person, give the address too; if not, choose another reference.",
                         )]);
                     }
+                }
+                if changes {
                     person.email = email;
                     person.language = language;
                     on!(conn, person::update(person))?;
