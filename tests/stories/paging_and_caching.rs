@@ -41,7 +41,7 @@ stories! {
             ("limit=1001", "/limit"),
             ("cursor=%25", "/cursor"),
             ("cursor=bm93aGVyZQ", "/cursor"),
-            ("limit=many", ""),
+            ("limit=many", "/limit"),
             ("page=2", ""),
         ] {
             for list in ["organisations", "rounds", "frameworks", "questionnaires"] {
