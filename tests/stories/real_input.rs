@@ -192,7 +192,15 @@ fn set_up(stage: &Stage, pupils: &Pupils) -> ApiClient {
             .expect_status(201);
         for silent in 0..SILENT {
             let silent = silent.to_string();
-            roster.extend(["silent-", class, "-", &silent, ",learner,class-", class, "\n"]);
+            roster.extend([
+                "silent-",
+                class,
+                "-",
+                &silent,
+                ",learner,class-",
+                class,
+                "\n",
+            ]);
         }
     }
     client

@@ -36,8 +36,8 @@ stories! {
         let reply = community.program().post_json("/api/v1/rounds", &draft("Bad Code", json!({
             "title": {"english": "x"},
             "mode": "confidential",
-            "opensAt": "2026-12-01T00:00:00Z",
-            "closesAt": "2026-11-01T00:00:00Z",
+            "opensAt": "2099-12-01T00:00:00Z",
+            "closesAt": "2099-11-01T00:00:00Z",
             "minimums": {"adults": 3, "learners": 12, "wider": 9},
             "groups": [
                 {"group": "parent", "forms": [{"form": "staff"}, {"form": "nobody"}]},
@@ -116,13 +116,29 @@ stories! {
         let never = json!({"opensAt": "2099-01-01T00:00:00Z"});
         program.post_json("/api/v1/rounds", &draft("late", never)).expect_status(201);
         let over = json!({"closesAt": "2020-01-01T00:00:00Z"});
-        program.post_json("/api/v1/rounds", &draft("over", over)).expect_status(201);
-        program.post_json("/api/v1/rounds/over/open", &json!({})).expect_problem(409, "round_over");
+        program.post_json("/api/v1/rounds", &draft("over", over))
+            .expect_error_at(422, "invalid", "/closesAt", "closes_in_the_past");
         assert_eq!(status(&community, "late"), "draft");
         let now = moment_from_now(2);
         program.post_json("/api/v1/rounds", &draft("short", json!({"closesAt": now}))).expect_status(201);
         program.post_json("/api/v1/rounds/short/open", &json!({})).expect_status(200);
         until(&community, "short", "closed");
+    }
+
+    fn a_group_that_loses_its_protection_keeps_it_in_rounds_that_were_made_before(stage: &Stage) {
+        let community = Community::found(stage);
+        community.school("school-a");
+        community.enrol("school-a", "learner", 7);
+        community.round("r", "school-a", &["learner"]);
+        for link in community.invite_by_app("r") {
+            community.submit(&link.token, &community.agree("r", "learner", 4), 201);
+        }
+        let adult = json!({"title": {"en": "Learners"}, "protection": "adult", "position": 1});
+        community.program().put_json("/api/v1/groups/learner", &adult).expect_status(200);
+        community.close("r");
+        let document = community.indicators("school-a", "r");
+        let withheld = &document["indicators"][0]["voices"][0]["withheld"];
+        assert_eq!((&withheld["reason"], &withheld["minimum"]), (&json!("below_minimum"), &json!(10)), "{document}");
     }
 
     fn a_round_that_a_killed_server_left_half_closed_is_finished_by_the_next(stage: &Stage) {

@@ -3,7 +3,7 @@
 use super::Caller;
 use super::definition::Instrument;
 use super::organisation::Organisation;
-use super::round::{Mode, Round, Status};
+use super::round::{Round, Status};
 use crate::app::App;
 use crate::auth::Scope;
 use crate::error::{Error, Result};
@@ -18,7 +18,7 @@ use survey_engine::tally::Tally;
 /// Why a voice shows no figures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Silence {
-    /// The round has not closed: its ballots are not opened.
+    /// The round has not closed.
     NotOpened,
     /// Nobody has answered.
     NoResponses,
@@ -201,12 +201,11 @@ async fn stored(
     Ok((participation, tallies))
 }
 
-/// Nothing of an anonymous round is shown before its ballots are opened, all at once.
-fn may_show(round: &Round) -> bool {
-    match round.mode {
-        Mode::Anonymous => round.status == Status::Closed,
-        Mode::Confidential | Mode::Identified => round.status != Status::Draft,
-    }
+/// Nothing of a round is shown before it is closed, whatever its mode: figures that followed every answer would tell that answer
+/// to whoever compares two of them.
+#[must_use]
+pub fn may_show(round: &Round) -> bool {
+    round.status == Status::Closed
 }
 
 /// What is stored of one organisation in one round.

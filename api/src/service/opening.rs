@@ -4,14 +4,14 @@ use super::Caller;
 use super::definition::{Instrument, instrument};
 use super::organisation::{Level, Protection};
 use super::participation::{self, Tree};
-use super::round::{Mode, Round, Status, tag_key};
+use super::round::{GroupPlan, Mode, Round, Status, tag_key};
 use crate::app::App;
 use crate::auth::Scope;
 use crate::ballot::{self, Ballot};
 use crate::error::{Error, Result};
 use crate::store::rows::{FreeTextRow, MailboxRow, ResponseRow, RoundRow, TallyRow};
 use crate::store::{Conn, Side, on};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use survey_engine::answers::ValidAnswers;
 use survey_engine::disclosure::{Decision, Node, Reach, Respondents, Size, plan};
@@ -102,23 +102,10 @@ async fn absorb(app: &App, round: &Round, last: bool) -> Result<Opened> {
         &round.questionnaire.version,
     )
     .await?;
-    let tenant = round.tenant;
-    let protections: HashMap<String, Protection> = app
-        .store
-        .read(Side::Roster, "list groups", move |conn| {
-            on!(conn, organisation::groups(tenant))
-        })
-        .await?
-        .into_iter()
-        .map(|row| {
-            super::organisation::Group::try_from(row).map(|group| (group.code, group.protection))
-        })
-        .collect::<Result<_>>()?;
     let opening = Opening {
         round: round.clone(),
         tree,
         instrument,
-        protections,
         last,
     };
     app.store
@@ -131,7 +118,6 @@ struct Opening {
     round: Round,
     tree: Tree,
     instrument: Arc<Instrument>,
-    protections: HashMap<String, Protection>,
     last: bool,
 }
 
@@ -302,7 +288,7 @@ impl Opening {
     fn decide(&self, tallies: &Tallies) -> Result<Vec<TallyRow>> {
         let mut rows = Vec::new();
         for group in &self.round.plan {
-            let nodes = self.nodes(&group.group);
+            let nodes = self.nodes(group);
             for form in &group.forms {
                 let (_, blueprint) = self.instrument.form(&form.form)?;
                 let none = Tally::new(blueprint);
@@ -348,10 +334,10 @@ impl Opening {
     }
 
     /// The tree as the disclosure plan sees it for one group.
-    fn nodes(&self, group: &str) -> Vec<Node> {
-        let respondents = match self.protections.get(group) {
-            Some(Protection::Adult) => Respondents::Adults,
-            Some(Protection::Child) | None => Respondents::Learners,
+    fn nodes(&self, group: &GroupPlan) -> Vec<Node> {
+        let respondents = match group.protection {
+            Protection::Adult => Respondents::Adults,
+            Protection::Child => Respondents::Learners,
         };
         self.tree
             .nodes()

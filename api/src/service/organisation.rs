@@ -224,7 +224,9 @@ pub(super) fn exists(error: Error, what: &str, name: &str) -> Error {
             ..
         } => Error::conflict(
             "already_exists",
-            format!("There is a {what} “{name}” already. Choose another name for this one."),
+            format!(
+                "The {what} “{name}” exists already. Choose another name, or another version, for this one."
+            ),
         ),
         other => other,
     }

@@ -72,6 +72,10 @@ async fn deliver(app: &App, mut row: OutboxRow) -> Result<()> {
         return Ok(());
     }
     row.attempts += 1;
+    if row.attempts > i64::from(MAX_ATTEMPTS) {
+        let why = "Every attempt ended before the mail could be handed over.".to_owned();
+        return settle(app, row, "failed", 0, Some(why)).await;
+    }
     let Some(message) = compose(app, &row).await? else {
         return settle(app, row, "cancelled", 0, None).await;
     };

@@ -92,19 +92,17 @@ pub(super) async fn refresh(app: &App, round: &Round) -> Result<(i64, i64)> {
     app.store
         .write(Side::Roster, "count participation", move |conn| {
             let status = on!(conn, round::hold(tenant, &code))?;
-            let assignments = on!(conn, invitation::assignments_of_round(tenant, &code))?;
-            let issued = i64::try_from(assignments.len()).map_err(Error::internal)?;
-            let mut claimed = 0;
+            let (mut issued, mut claimed) = (0, 0);
             let mut counts: BTreeMap<(String, String), (i64, i64)> = BTreeMap::new();
-            for assignment in assignments {
-                let done = i64::from(assignment.done);
-                claimed += done;
-                for node in tree.upwards(&assignment.organisation) {
-                    let count = counts
-                        .entry((node.to_owned(), assignment.form.clone()))
-                        .or_default();
-                    count.0 += 1;
-                    count.1 += done;
+            for (organisation, form, done, number) in on!(conn, invitation::counts(tenant, &code))?
+            {
+                let answered = if done { number } else { 0 };
+                issued += number;
+                claimed += answered;
+                for node in tree.upwards(&organisation) {
+                    let count = counts.entry((node.to_owned(), form.clone())).or_default();
+                    count.0 += number;
+                    count.1 += answered;
                 }
             }
             let rows: Vec<ParticipationRow> = counts

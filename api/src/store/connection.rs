@@ -13,6 +13,7 @@ use std::io::ErrorKind;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+use std::time::Duration;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// One of the two stores.
@@ -86,6 +87,34 @@ impl Conn {
         .map_err(Error::from)
     }
 
+    /// Empties the write-ahead log of SQLite, which would keep what was deleted; nothing to do on PostgreSQL.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] where a reader held it all the time: SQLite tells that in a row and not as an error.
+    pub(super) fn emptied_log(&mut self) -> Result<()> {
+        use diesel::sql_types::Integer;
+        use diesel::{QueryableByName, RunQueryDsl};
+
+        #[derive(QueryableByName)]
+        struct Checkpoint {
+            #[diesel(sql_type = Integer)]
+            busy: i32,
+        }
+
+        match self {
+            Self::Postgres(_) => Ok(()),
+            Self::Sqlite(conn) => {
+                let checkpoint: Checkpoint =
+                    diesel::sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result(conn)?;
+                if checkpoint.busy == 0 {
+                    Ok(())
+                } else {
+                    Err(Error::Busy)
+                }
+            }
+        }
+    }
+
     /// Begins the transaction of a writer; on SQLite with the write lock, so that no read in it goes stale.
     pub(super) fn begin_write(&mut self) -> Result<()> {
         let sql = match self {
@@ -133,7 +162,10 @@ impl Place {
             })?;
         place
             .application_name("klankbord")
-            .connect_timeout(std::time::Duration::from_secs(5));
+            .connect_timeout(Duration::from_secs(5))
+            // A connection whose other end has vanished is given up, and does not hold up all who wait behind it.
+            .tcp_user_timeout(Duration::from_secs(10))
+            .keepalives_idle(Duration::from_secs(10));
         Ok(Self::Database(Box::new(place)))
     }
 }

@@ -86,7 +86,11 @@ impl Store {
                     anyhow::Error::new(error).context(format!("“{name}” found no connection")),
                 )
             })?;
-            conn.begin_read()?;
+            if conn.begin_read().is_err() {
+                // A reader that panicked has left its transaction open.
+                conn.execute("ROLLBACK")?;
+                conn.begin_read()?;
+            }
             let outcome = work(&mut conn);
             let ended = conn.execute("ROLLBACK");
             let value = outcome?;
@@ -117,9 +121,7 @@ impl Store {
     pub async fn rewrite_ballots(&self, config: &Config) -> Result<()> {
         let place = Place::of(config)?;
         let rewrite = match &place {
-            Place::Folder(_) => {
-                "PRAGMA wal_checkpoint(TRUNCATE); VACUUM; PRAGMA wal_checkpoint(TRUNCATE);"
-            }
+            Place::Folder(_) => "PRAGMA wal_checkpoint(TRUNCATE); VACUUM;",
             Place::Database(_) => "VACUUM (TRUNCATE TRUE) mailbox",
         };
         let manager = Manager {
@@ -127,9 +129,13 @@ impl Store {
             side: Side::Ballots,
             read_only: false,
         };
-        tokio::task::spawn_blocking(move || manager.open()?.execute(rewrite))
-            .await
-            .map_err(Error::internal)?
+        tokio::task::spawn_blocking(move || {
+            let mut conn = manager.open()?;
+            conn.execute(rewrite)?;
+            conn.emptied_log()
+        })
+        .await
+        .map_err(Error::internal)?
     }
 }
 

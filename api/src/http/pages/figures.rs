@@ -12,11 +12,10 @@ use super::view::{
     VoiceDetail, Withheld, Words,
 };
 use crate::service::indicator::{
-    Participation as FormParticipation, Report, Reported, Silence, Voice,
+    Participation as FormParticipation, Report, Reported, Silence, Voice, may_show,
 };
 use crate::service::localized;
 use crate::service::organisation::Group;
-use crate::service::round::{Mode, Status};
 
 /// A report and the names of the groups in it.
 pub(super) struct ReportView {
@@ -80,10 +79,7 @@ impl ReportView {
     }
 
     fn is_opened(&self) -> bool {
-        match self.report.round.mode {
-            Mode::Anonymous => self.report.round.status == Status::Closed,
-            Mode::Confidential | Mode::Identified => self.report.round.status != Status::Draft,
-        }
+        may_show(&self.report.round)
     }
 
     fn title(&self, page: &Page) -> String {

@@ -178,7 +178,7 @@ impl IntoResponses for Storing {
                 "It does not fit the present state.",
                 Error::conflict(
                     "already_exists",
-                    "There is a round “autumn-2026” already. Choose another name for this one.",
+                    "The round “autumn-2026” exists already. Choose another name, or another version, for this one.",
                 ),
             ),
             invalid(),

@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::auth::Scope;
 use crate::error::{Error, Problem, Result};
 use crate::service::definition::{Instrument, instrument};
-use crate::service::organisation::exists;
+use crate::service::organisation::{Group, Protection, exists};
 use crate::service::{CODE_RULE, Caller, Problems, Texts, check_texts, is_code};
 use crate::store::rows::RoundRow;
 use crate::store::{Side, on};
@@ -89,14 +89,28 @@ pub async fn create(app: &App, caller: &Caller, new: NewRound) -> Result<Round> 
         .read(Side::Roster, "list groups", move |conn| {
             on!(conn, organisation::groups(tenant))
         })
-        .await?;
+        .await?
+        .into_iter()
+        .map(Group::try_from)
+        .collect::<Result<Vec<_>>>()?;
     let mut problems = Problems::default();
     check_head(&mut problems, &new);
-    check_until(&mut problems, &new, baseline.as_ref(), app.clock.now_ms());
-    let plan = plan(&mut problems, &new.groups, &instrument);
-    for (index, group) in plan.iter().enumerate() {
+    let now = app.clock.now_ms();
+    problems.note(
+        new.closes_at.is_some_and(|closes| closes <= now),
+        "/closesAt",
+        "closes_in_the_past",
+        "Let the round close on a day to come.",
+    );
+    check_until(&mut problems, &new, baseline.as_ref(), now);
+    let mut plan = plan(&mut problems, &new.groups, &instrument);
+    for (index, group) in plan.iter_mut().enumerate() {
+        let known = groups.iter().find(|known| known.code == group.group);
+        if let Some(known) = known {
+            group.protection = known.protection;
+        }
         problems.note(
-            !groups.iter().any(|known| known.code == group.group),
+            known.is_none(),
             &format!("/groups/{index}/group"),
             "unknown_group",
             format!(
@@ -274,6 +288,8 @@ fn plan(
             .collect();
         plan.push(GroupPlan {
             group: group.group.clone(),
+            // The stricter one, until the group itself is looked up.
+            protection: Protection::Child,
             forms,
         });
     }

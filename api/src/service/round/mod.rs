@@ -5,6 +5,7 @@ mod draft;
 pub use draft::{NewFormPlan, NewGroupPlan, NewRound, create};
 
 use super::definition::{Instrument, instrument};
+use super::organisation::Protection;
 use super::{Caller, Problems, Texts};
 use crate::app::App;
 use crate::auth::Scope;
@@ -93,6 +94,8 @@ pub struct FormPlan {
 pub struct GroupPlan {
     /// The group.
     pub group: String,
+    /// What the group needed by way of protection when the round was made: a later change of the group lowers nothing here.
+    pub protection: Protection,
     /// Its forms; a person's role can name another than the first.
     pub forms: Vec<FormPlan>,
 }

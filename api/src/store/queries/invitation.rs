@@ -75,6 +75,25 @@ pub fn assignments_of_round(
         .load(conn)
 }
 
+/// How many forms a round asks for, by organisation, form and whether they are done.
+pub fn counts(
+    conn: &mut Conn,
+    of: i64,
+    round: &str,
+) -> QueryResult<Vec<(String, String, bool, i64)>> {
+    assignment::table
+        .filter(assignment::tenant.eq(of))
+        .filter(assignment::round.eq(round))
+        .group_by((assignment::organisation, assignment::form, assignment::done))
+        .select((
+            assignment::organisation,
+            assignment::form,
+            assignment::done,
+            diesel::dsl::count_star(),
+        ))
+        .load(conn)
+}
+
 /// Flags an assignment as done; it does not say when.
 pub fn mark_done(conn: &mut Conn, row: &AssignmentRow) -> QueryResult<()> {
     diesel::update(assignment::table.find((
