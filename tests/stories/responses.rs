@@ -139,6 +139,26 @@ stories! {
             .expect_problem(409, "round_closed");
     }
 
+    fn answers_on_paper_are_taken_in_all_or_none(stage: &Stage) {
+        let community = school(stage, 6);
+        community.round("r", "school-a", &["parent"]);
+        let token = community.invite_by_app("r").remove(0).token;
+        let file = stage.folder().join("paper.csv");
+        let import = |rows: &str| {
+            std::fs::write(&file, format!("token;organisation;form;P.PED1a;P.PED1b\r\n{rows}")).expect("the table");
+            stage.cli().run(&["import", "responses", file.to_str().expect("a name"), "--round", "r", "--json"])
+        };
+        let bad = import(&format!("{token};;;4;5\r\n;school-a;parent;3;9\r\n1-NOBODY;;;1;1\r\n;school-z;parent;1;1\r\n"));
+        let told = &bad.expect_code(3).stderr;
+        for place in ["/3/P.PED1b", "/4/token", "/5/organisation"] {
+            assert!(told.contains(place), "{place} is not in {told}");
+        }
+        assert!(query(stage, "ballots", "SELECT tag FROM mailbox").is_empty(), "all or none");
+        let good = import(&format!("{token};;;4;5\r\n;school-a;parent;3;missing:dont_know\r\n"));
+        assert_eq!(good.expect_success().json(), json!({"rows": 2, "replaced": 0}));
+        assert_eq!(community.close("r")["counts"], json!({"issued": 6, "claimed": 1, "ballots": 2, "opened": 2}));
+    }
+
     fn the_ballots_know_no_person_and_no_time(stage: &Stage) {
         let community = school(stage, 7);
         community.round("r", "school-a", &["parent"]);

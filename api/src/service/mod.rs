@@ -16,6 +16,7 @@ pub mod response_import;
 pub mod roster;
 pub mod round;
 pub mod setup;
+mod table;
 pub mod timetable;
 
 pub use caller::{Caller, Grant};

@@ -1,6 +1,7 @@
 //! Answers given on paper or elsewhere, taken in from a table.
 
 use super::round::{Round, Status};
+use super::table::{self, Row, Table, by_line};
 use super::{Caller, definition, respondent};
 use crate::app::App;
 use crate::auth::Scope;
@@ -120,48 +121,25 @@ struct Checker<'c> {
 
 impl Checker<'_> {
     async fn check(&self, table: &[u8]) -> Result<(Vec<Ready>, Vec<Problem>)> {
-        let table = table.strip_prefix(b"\xef\xbb\xbf").unwrap_or(table);
-        let mut reader = csv::ReaderBuilder::new()
-            .trim(csv::Trim::All)
-            .from_reader(table);
-        let header: Vec<String> = reader
-            .headers()
-            .map_err(|error| {
-                Error::invalid(
-                    "/1",
-                    "unreadable_header",
-                    format!("The first line cannot be read: {error}."),
-                )
-            })?
-            .iter()
-            .map(str::to_owned)
-            .collect();
-        let (mut ready, mut problems) = (Vec::new(), Vec::new());
-        for record in reader.records() {
-            let record = match record {
-                Ok(record) => record,
-                Err(error) => {
-                    let line = error.position().map_or(0, csv::Position::line);
-                    problems.push(Problem::new(
-                        format!("/{line}"),
-                        "unreadable_row",
-                        format!("This row cannot be read: {error}."),
-                    ));
-                    continue;
-                }
-            };
-            let line = record.position().map_or(0, csv::Position::line);
+        let Table {
+            header,
+            rows,
+            mut problems,
+        } = table::read(table)?;
+        let mut ready = Vec::new();
+        for Row { line, cells } in &rows {
             let cells: Vec<(&str, &str)> = header
                 .iter()
                 .map(String::as_str)
-                .zip(record.iter())
+                .zip(cells.iter().map(String::as_str))
                 .filter(|(_, cell)| !cell.is_empty())
                 .collect();
-            match self.row(line, &cells).await? {
+            match self.row(*line, &cells).await? {
                 Ok(row) => ready.push(row),
                 Err(found) => problems.extend(found),
             }
         }
+        by_line(&mut problems);
         Ok((ready, problems))
     }
 

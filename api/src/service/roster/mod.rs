@@ -2,6 +2,7 @@
 
 mod table;
 
+use super::table::by_line;
 use super::{Caller, Problems};
 use crate::app::App;
 use crate::auth::Scope;
@@ -85,13 +86,7 @@ pub async fn import(
     check_references(&lines, &organisations, &groups, organisation, &mut problems);
     check_agreement(&lines, &mut problems);
     if !problems.is_empty() {
-        problems.sort_by_key(|problem| {
-            problem
-                .pointer
-                .split('/')
-                .nth(1)
-                .and_then(|line| line.parse::<u64>().ok())
-        });
+        by_line(&mut problems);
         return Err(Error::Invalid {
             summary: format!(
                 "Nothing was imported: the table has {} to mend.",

@@ -1,7 +1,8 @@
-//! Reads a roster table: comma, semicolon or tab; UTF-8 with or without a mark, or Windows-1252; quotes and line breaks in cells.
+//! Reads the table of a roster: its columns, and what every row has to hold.
 
 use crate::error::{Error, Problem, Result};
 use crate::mail::EmailAddress;
+use crate::service::table::{self, Row, Table, by_line};
 
 /// The columns of a roster, with what each holds.
 pub const COLUMNS: [(&str, &str); 6] = [
@@ -18,9 +19,6 @@ pub const COLUMNS: [(&str, &str); 6] = [
         "a form other than the group's usual one, such as learner-easy; may be left out",
     ),
 ];
-
-/// Rows in one table at most.
-const MAX_ROWS: usize = 200_000;
 
 /// One row: a person in one role.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,58 +51,25 @@ impl Line {
 /// # Errors
 /// [`Error::Invalid`] where the table as a whole cannot be read: no header, unknown or missing columns.
 pub(super) fn read(bytes: &[u8]) -> Result<(Vec<Line>, Vec<Problem>)> {
-    let text = decode(bytes);
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter(&text))
-        .flexible(true)
-        .trim(csv::Trim::All)
-        .from_reader(text.as_bytes());
-    let columns = columns(&mut reader)?;
-    let (mut lines, mut problems) = (Vec::new(), Vec::new());
-    for record in reader.records() {
-        let record = match record {
-            Ok(record) => record,
-            Err(error) => {
-                let line = error.position().map_or(0, csv::Position::line);
-                problems.push(Problem::new(
-                    format!("/{line}"),
-                    "unreadable_row",
-                    format!("This row cannot be read: {error}."),
-                ));
-                continue;
-            }
-        };
-        let number = record.position().map_or(0, csv::Position::line);
-        if record.iter().all(str::is_empty) {
-            continue;
-        }
-        if record.len() != columns.len() {
-            problems.push(Problem::new(
-                format!("/{number}"),
-                "wrong_number_of_cells",
-                format!(
-                    "This row has {} cells and the header has {}. Look for a missing separator or quote.",
-                    record.len(),
-                    columns.len()
-                ),
-            ));
-            continue;
-        }
-        if lines.len() >= MAX_ROWS {
-            problems.push(Problem::new(
-                format!("/{number}"),
-                "too_many_rows",
-                format!("A table may have {MAX_ROWS} rows. Split it into several."),
-            ));
-            break;
-        }
+    let Table {
+        header,
+        rows,
+        mut problems,
+    } = table::read(bytes)?;
+    let columns = columns(&header)?;
+    let mut lines = Vec::new();
+    for Row {
+        line: number,
+        cells,
+    } in rows
+    {
         let cell = |name: &str| {
             columns
                 .iter()
                 .position(|column| column == name)
-                .and_then(|index| record.get(index))
+                .and_then(|index| cells.get(index))
+                .cloned()
                 .unwrap_or_default()
-                .to_owned()
         };
         let some = |name: &str| Some(cell(name)).filter(|value| !value.is_empty());
         let line = Line {
@@ -122,6 +87,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<(Vec<Line>, Vec<Problem>)> {
             lines.push(line);
         }
     }
+    by_line(&mut problems);
     Ok((lines, problems))
 }
 
@@ -188,38 +154,8 @@ fn is_address(email: &str) -> bool {
     EmailAddress::parse(email).is_ok()
 }
 
-/// The text of the table, whatever wrote it.
-fn decode(bytes: &[u8]) -> String {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(_) => encoding_rs::WINDOWS_1252
-            .decode_without_bom_handling(bytes)
-            .0
-            .into_owned(),
-    }
-}
-
-/// The separator that the header line uses most.
-fn delimiter(text: &str) -> u8 {
-    let header = text.lines().next().unwrap_or_default();
-    [b',', b';', b'\t']
-        .into_iter()
-        .max_by_key(|delimiter| {
-            (
-                header.bytes().filter(|byte| byte == delimiter).count(),
-                *delimiter == b',',
-            )
-        })
-        .unwrap_or(b',')
-}
-
-fn columns(reader: &mut csv::Reader<&[u8]>) -> Result<Vec<String>> {
-    let unreadable = |detail: String| Error::invalid("/1", "unreadable_header", detail);
-    let header = reader
-        .headers()
-        .map_err(|error| unreadable(format!("The first line cannot be read: {error}.")))?;
-    let columns: Vec<String> = header.iter().map(str::to_lowercase).collect();
+fn columns(header: &[String]) -> Result<Vec<String>> {
+    let columns: Vec<String> = header.iter().map(|name| name.to_lowercase()).collect();
     let known: Vec<&str> = COLUMNS.iter().map(|(name, _)| *name).collect();
     let mut problems = Vec::new();
     for (index, column) in columns.iter().enumerate() {
