@@ -95,8 +95,8 @@ impl Lines<'_> {
             .skip(start)
             .find(|(_, byte)| !matches!(byte, b'\r' | b'\n'))
             .map_or(bytes.len(), |(at, _)| at);
-        let passed = bytes.get(self.counted..begin).unwrap_or_default();
-        self.line += passed.iter().filter(|byte| **byte == b'\n').count() as u64;
+        let passed = self.text.get(self.counted..begin).unwrap_or_default();
+        self.line += passed.matches('\n').count() as u64;
         self.counted = self.counted.max(begin);
         self.line
     }
