@@ -33,10 +33,10 @@ impl SecretKey {
         &self.0
     }
 
-    /// HMAC-SHA-256 (RFC 2104) of the parts, in this order, under this key.
+    /// HMAC-SHA-256 (RFC 2104) of the parts, in this order, each behind its length, under this key.
     ///
-    /// `domain` names the use, so that no value of one use is ever a value of another; the parts must have fixed lengths
-    /// or the last one alone may vary.
+    /// `domain` names the use, so that no value of one use is ever a value of another; the lengths tell where one part ends and
+    /// the next begins.
     #[must_use]
     pub fn keyed_hash(&self, domain: &str, parts: &[&[u8]]) -> [u8; 32] {
         // RFC 2104 fills a key up with zeros to the 64 bytes of a block.
@@ -48,6 +48,7 @@ impl SecretKey {
         mac.update(domain.as_bytes());
         mac.update(&[0]);
         for part in parts {
+            mac.update(&(part.len() as u64).to_le_bytes());
             mac.update(part);
         }
         mac.finalize().into_bytes().into()
@@ -157,16 +158,18 @@ mod tests {
     }
 
     #[test]
-    fn the_keyed_hash_is_hmac_sha_256() {
+    fn the_keyed_hash_is_hmac_sha_256_and_tells_the_parts_apart() {
         // Computed with Python's hmac module.
         let hash = SecretKey::from_bytes([0x0b; 32]).keyed_hash("d", &[b"a", b"b"]);
-        assert_eq!(
-            hash,
-            SecretKey::from_bytes([0x0b; 32]).keyed_hash("d", &[b"ab"])
-        );
+        for other in [&[b"ab".as_slice()][..], &[b"", b"ab"], &[b"b", b"a"]] {
+            assert_ne!(
+                hash,
+                SecretKey::from_bytes([0x0b; 32]).keyed_hash("d", other)
+            );
+        }
         assert_eq!(
             URL_SAFE_NO_PAD.encode(hash),
-            "uFWBXzhVZ6wYJ629Ba0tOCrDyYUJ16mQGU-E-J5tWQM"
+            "n3TTJXxmsgzh1aD5goa_68V4KocX062VlACDv2EslL8"
         );
     }
 }
