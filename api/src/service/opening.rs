@@ -127,7 +127,7 @@ type Tallies = BTreeMap<(String, String), Tally>;
 impl Opening {
     fn run(&self, conn: &mut Conn) -> Result<Opened> {
         let (tenant, code) = (self.round.tenant, self.round.code.as_str());
-        let Some(mut ballot_box) = on!(conn, ballot::box_to_open(tenant, code))? else {
+        let Some(mut ballot_box) = on!(conn, ballot::find_box(tenant, code))? else {
             return Err(Error::internal(anyhow::anyhow!(
                 "the ballot box of {code} is gone"
             )));

@@ -318,7 +318,7 @@ fn mailbox_row(round: &Round, tag: Vec<u8>, ballot: &Ballot) -> Result<MailboxRo
 
 /// Looks at the box once more, inside the transaction: a closed one takes nothing.
 fn require_open(conn: &mut Conn, tenant: i64, round: &str) -> Result<()> {
-    let ballot_box = on!(conn, ballot::box_to_put(tenant, round))?;
+    let ballot_box = on!(conn, ballot::find_box(tenant, round))?;
     if ballot_box.is_some_and(|ballot_box| ballot_box.status == "open") {
         Ok(())
     } else {

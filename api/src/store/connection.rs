@@ -115,11 +115,15 @@ impl Conn {
         }
     }
 
-    /// Begins the transaction of a writer; on SQLite with the write lock, so that no read in it goes stale.
+    /// Begins the transaction of a writer. One writer at a time holds the door of a store, on SQLite by the write lock and on
+    /// PostgreSQL by a lock that all processes share: what it has read stays true, and two groups of transactions that touch
+    /// the same rows in another order cannot wait for each other.
     pub(super) fn begin_write(&mut self) -> Result<()> {
         let sql = match self {
             Self::Sqlite(_) => "BEGIN IMMEDIATE",
-            Self::Postgres(_) => "BEGIN",
+            Self::Postgres(_) => {
+                "BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('writer of ' || current_schema(), 0))"
+            }
         };
         self.execute(sql)
     }

@@ -21,15 +21,6 @@ pub use migrate::Migrated;
 pub mod sqlite {
     /// The connection of this backend.
     pub type Backing = diesel::SqliteConnection;
-    /// SQLite has one writer at a time: no lock is needed beside the transaction's own.
-    #[expect(
-        clippy::unnecessary_wraps,
-        reason = "its twin asks the database and may fail"
-    )]
-    pub(super) fn hold_box(_: &mut Backing, _: i64, _: &str, _: bool) -> diesel::QueryResult<()> {
-        Ok(())
-    }
-
     pub mod account;
     pub mod ballot;
     pub mod definition;
@@ -49,28 +40,6 @@ pub mod sqlite {
 pub mod postgres {
     /// The connection of this backend.
     pub type Backing = super::connection::PgConn;
-    /// Keeps the box of a round until the transaction ends: shared by all who put ballots in, or alone by the opening. A lock of
-    /// the database's own and not of a row, so that putting ballots in writes nothing to the box.
-    pub(super) fn hold_box(
-        conn: &mut Backing,
-        tenant: i64,
-        round: &str,
-        alone: bool,
-    ) -> diesel::QueryResult<()> {
-        use diesel::RunQueryDsl;
-        use diesel::sql_types::{BigInt, Text};
-        let sql = if alone {
-            "SELECT pg_advisory_xact_lock(hashtextextended($1, $2))"
-        } else {
-            "SELECT pg_advisory_xact_lock_shared(hashtextextended($1, $2))"
-        };
-        diesel::sql_query(sql)
-            .bind::<Text, _>(round)
-            .bind::<BigInt, _>(tenant)
-            .execute(conn)?;
-        Ok(())
-    }
-
     pub mod account;
     pub mod ballot;
     pub mod definition;

@@ -1,6 +1,6 @@
 //! The mailbox, the responses and the tallies.
 
-use super::{Backing as Conn, hold_box};
+use super::Backing as Conn;
 use crate::store::rows::{BallotBoxRow, FreeTextRow, MailboxRow, ResponseRow, TallyRow};
 use crate::store::schema::{ballot_box, free_text, mailbox, response, tally};
 use diesel::prelude::*;
@@ -20,15 +20,8 @@ pub fn insert_box(conn: &mut Conn, of: i64, round: &str) -> QueryResult<()> {
     Ok(())
 }
 
-/// The box of a round, kept from being opened until this transaction ends.
-pub fn box_to_put(conn: &mut Conn, of: i64, round: &str) -> QueryResult<Option<BallotBoxRow>> {
-    hold_box(conn, of, round, false)?;
-    ballot_box::table.find((of, round)).first(conn).optional()
-}
-
-/// The box of a round, kept from taking ballots until this transaction ends.
-pub fn box_to_open(conn: &mut Conn, of: i64, round: &str) -> QueryResult<Option<BallotBoxRow>> {
-    hold_box(conn, of, round, true)?;
+/// The box of a round. Read by a writer, it stays as it is until the transaction ends: there is one writer at a time.
+pub fn find_box(conn: &mut Conn, of: i64, round: &str) -> QueryResult<Option<BallotBoxRow>> {
     ballot_box::table.find((of, round)).first(conn).optional()
 }
 
