@@ -12,9 +12,16 @@
 //! The formulas are in [`stats`], each with its conventions and its source.
 
 pub mod answers;
+pub mod calibration;
+pub mod comparison;
+pub mod dif;
 pub mod disclosure;
 pub mod indicator;
+pub mod multilevel;
 pub mod questionnaire;
+pub mod reliability;
+pub mod response;
 pub mod scoring;
 pub mod stats;
 pub mod tally;
+pub mod weighting;

@@ -15,8 +15,8 @@ use serde_json::json;
 use support::{one_scale, tally_of};
 use survey_engine::disclosure::{Decision, Node, Reach, Reason, Released, Size, plan};
 use survey_engine::indicator::{Distribution, Estimate, Reliability, definitions, estimate};
+use survey_engine::reliability::AlphaUndefined;
 use survey_engine::scoring::Blueprint;
-use survey_engine::stats::AlphaUndefined;
 use survey_engine::tally::{Tally, TallyMismatch};
 
 /// The decision about a school by itself.

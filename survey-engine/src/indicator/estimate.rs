@@ -5,11 +5,9 @@ use serde::Serialize;
 use super::distribution::{Distribution, MissingCounts, pooled};
 use super::item::{ItemEstimate, items};
 use crate::disclosure::{Bound, Decision, Permit, Reason, Released, bounded_percent};
+use crate::reliability::{AlphaUndefined, cronbach_alpha, feldt_interval};
 use crate::scoring::{Blueprint, ValidShare};
-use crate::stats::{
-    AlphaUndefined, Interval, Moments, Percent, Pomp, Probability, cronbach_alpha, feldt_interval,
-    mean_interval, ratio_interval,
-};
+use crate::stats::{Interval, Moments, Percent, Pomp, Probability, mean_interval, ratio_interval};
 use crate::tally::{ScaleTally, Tally, TallyMismatch};
 
 /// Confidence of every published interval.

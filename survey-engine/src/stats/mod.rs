@@ -2,7 +2,6 @@
 //!
 //! Nothing here returns NaN: what is undefined is `None`, or an error that says why. Variances divide by `n - 1`.
 
-mod alpha;
 mod beta;
 mod mean;
 mod normal;
@@ -11,7 +10,6 @@ mod quantity;
 mod ratio;
 mod student;
 
-pub use alpha::{AlphaUndefined, cronbach_alpha, feldt_interval};
 pub use mean::{Moments, mean_interval};
 pub use normal::normal_quantile;
 pub use proportion::{

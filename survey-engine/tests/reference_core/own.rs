@@ -9,7 +9,7 @@ use super::support::{one_scale, tally_of};
 use super::{close, count, number};
 
 fn cases() -> Value {
-    serde_json::from_str(include_str!("../reference/core_cases.json")).unwrap()
+    serde_json::from_str(include_str!("core_cases.json")).unwrap()
 }
 
 #[test]

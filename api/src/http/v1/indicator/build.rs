@@ -9,7 +9,7 @@ use crate::service::definition::Instrument;
 use crate::service::indicator::{Report, Reported, Silence, Voice};
 use survey_engine::indicator::{Distribution, Estimate, ItemEstimate, Reliability, definitions};
 use survey_engine::questionnaire::IndicatorKind;
-use survey_engine::stats::AlphaUndefined;
+use survey_engine::reliability::AlphaUndefined;
 
 /// The words for a reason, a code and a sentence.
 fn withheld(silence: Silence, minimum: Option<u32>) -> WithheldView {

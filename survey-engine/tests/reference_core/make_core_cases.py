@@ -1,6 +1,6 @@
 """Writes core_cases.json: results of the survey engine's core figures, computed from raw rows by other means.
 
-Run: python make_cases.py > core_cases.json   (needs numpy, scipy and mpmath; made with numpy 2.4.6, scipy 1.17.1, mpmath 1.4.1)
+Run: python make_core_cases.py > core_cases.json   (needs numpy, scipy and mpmath; made with numpy 2.4.6, scipy 1.17.1, mpmath 1.4.1)
 
 Quantiles come from mpmath at 40 digits (from scipy above 500 degrees of freedom), hypergeometric intervals from exact fractions, everything else from numpy and scipy.
 """

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Interval, fisher_quantile};
+use crate::stats::{Interval, fisher_quantile};
 
 /// Why a reliability is not defined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, thiserror::Error)]
@@ -27,11 +27,11 @@ pub enum AlphaUndefined {
 /// of products `P_ij`, row by row, `j >= i`. Negative values are reported as they are. Source: Cronbach (1951), Psychometrika 16.
 ///
 /// ```
-/// use survey_engine::stats::cronbach_alpha;
+/// use survey_engine::reliability::cronbach_alpha;
 /// // Four persons answered (1, 2), (2, 1), (3, 3) and (4, 4).
 /// let alpha = cronbach_alpha(4, &[10, 10], &[30, 29, 30])?;
 /// assert!((alpha - 8.0 / 9.0).abs() < 1e-15);
-/// # Ok::<(), survey_engine::stats::AlphaUndefined>(())
+/// # Ok::<(), survey_engine::reliability::AlphaUndefined>(())
 /// ```
 pub fn cronbach_alpha(n: u64, sums: &[u64], products: &[u64]) -> Result<f64, AlphaUndefined> {
     let k = sums.len();
@@ -72,7 +72,7 @@ pub fn cronbach_alpha(n: u64, sums: &[u64], products: &[u64]) -> Result<f64, Alp
 /// `None` for fewer than two persons or items. Source: Feldt, Woodruff and Salih (1987), Applied Psychological Measurement 11.
 ///
 /// ```
-/// use survey_engine::stats::feldt_interval;
+/// use survey_engine::reliability::feldt_interval;
 /// let interval = feldt_interval(0.868_094_210_480_952, 639, 7, 0.95).unwrap();
 /// assert!((interval.lower - 0.851_860_195_800).abs() < 1e-10);
 /// assert!((interval.upper - 0.883_145_640_956).abs() < 1e-10);

@@ -1,0 +1,1 @@
+//! The partial credit model: thresholds, scores and fit from counts.

@@ -1,0 +1,1 @@
+//! Differences between groups, proportions, rounds and units, with their uncertainty.

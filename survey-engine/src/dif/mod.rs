@@ -1,0 +1,1 @@
+//! Differential item functioning: whether an item works alike in two groups.

@@ -1,0 +1,1 @@
+//! Units within a population: agreement, reliability of unit means, shrinkage.

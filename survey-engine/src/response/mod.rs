@@ -1,0 +1,1 @@
+//! Who answered: response rates and representativity.

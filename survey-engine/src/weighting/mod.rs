@@ -1,0 +1,1 @@
+//! Weights, designs and their standard errors.

@@ -1,0 +1,5 @@
+//! Methods to come.
+
+use super::Method;
+
+pub(crate) const METHODS: &[(&str, Method)] = &[];

@@ -1,0 +1,76 @@
+//! What a case's method stands for in the engine.
+
+#![allow(dead_code, reason = "the methods come one after another")]
+
+pub(crate) mod case;
+mod compare;
+pub(crate) mod parameters;
+pub(crate) mod scale;
+pub(crate) mod table;
+
+mod comparing;
+mod disclosing;
+mod distributions;
+mod functioning;
+mod levels;
+mod partial_credit;
+mod reliability;
+mod responding;
+mod scoring;
+mod units;
+mod weighting;
+
+use serde_json::Value;
+
+use case::Case;
+use parameters::Parameters;
+
+/// Computes what a case expects, as a document of the same form. It may hold more than is expected.
+pub(crate) type Method = fn(&Case, &mut Parameters<'_>) -> Result<Value, String>;
+
+/// Fields that an implementation may leave out, by method; `*` stands for any beginning.
+const OPTIONAL: [(&str, &[&str]); 8] = [
+    ("pcm_cml", &["threshold_se"]),
+    ("wle_table", &["mle"]),
+    ("pcm_item_fit", &["*_z"]),
+    ("group_gap", &["hedges_g_ci95_noncentral_t"]),
+    ("aggregation_icc_rwg", &["icc1_reml"]),
+    ("paired_change", &["wilcoxon_p"]),
+    ("multiple_comparisons", &["by", "hochberg"]),
+    (
+        "suppression_table",
+        &["leaking_atoms_if_primary_only", "reference_secondary"],
+    ),
+];
+
+fn method(name: &str) -> Option<Method> {
+    let rooms = [
+        comparing::METHODS,
+        disclosing::METHODS,
+        distributions::METHODS,
+        functioning::METHODS,
+        levels::METHODS,
+        partial_credit::METHODS,
+        reliability::METHODS,
+        responding::METHODS,
+        scoring::METHODS,
+        units::METHODS,
+        weighting::METHODS,
+    ];
+    let mut all = rooms.into_iter().flatten();
+    all.find(|(known, _)| *known == name)
+        .map(|(_, method)| *method)
+}
+
+/// Runs a case. The fields that were left out, as they may; or all that is wrong.
+pub(crate) fn check(case: &Case) -> Result<Vec<String>, String> {
+    let run = method(&case.method).ok_or_else(|| format!("unknown method {:?}", case.method))?;
+    let mut parameters = Parameters::of(&case.parameters)?;
+    let got = run(case, &mut parameters)?;
+    parameters.finish()?;
+    let optional = OPTIONAL
+        .iter()
+        .find(|(method, _)| *method == case.method)
+        .map_or(&[][..], |(_, fields)| fields);
+    compare::compare(&case.expected, &got, &case.tolerance, optional)
+}
