@@ -1,14 +1,21 @@
 //! Tallies as bytes.
 //!
 //! One format byte, then unsigned LEB128 numbers: responses; number of items, each with its number of counts and the counts;
-//! number of scales, each with items, categories, the raw-score histogram, sums, products, ratio sums, and the number of
-//! incomplete patterns, each as answered set, raw score and persons in ascending order. Equal tallies have equal bytes.
+//! number of scales, each with items, categories, the raw-score histogram, score cells, sums, products, pair sums, ratio sums, and
+//! the incomplete answers: their number of sets with raw score, each as answered set, raw score and persons in ascending order, and
+//! the same for the cells of each set. Within counts a 0 is followed by the number of further zeros. Equal tallies have equal bytes.
+
+use std::collections::BTreeMap;
 
 use super::scale::ratio_sums_mut;
-use super::{ItemTally, MAX_RESPONSES, ScaleTally, Tally};
+use super::sparse::Sparse;
+use super::{ItemTally, MAX_PATTERN_ITEMS, MAX_RESPONSES, ScaleTally, Tally};
 use crate::scoring::{MAX_CATEGORIES, MAX_SCALE_ITEMS};
 
-const FORMAT: u8 = 1;
+const FORMAT: u8 = 2;
+
+/// More counts than any tally of a form has, so that forged bytes cannot ask for more memory than this.
+const MOST_COUNTS: usize = 1 << 22;
 
 /// Why bytes are not a tally.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -45,19 +52,29 @@ impl Tally {
         put(&mut out, self.items.len() as u64);
         for item in &self.items {
             put(&mut out, item.counts().len() as u64);
-            put_all(&mut out, item.counts());
+            put_counts(&mut out, item.counts());
         }
         put(&mut out, self.scales.len() as u64);
         for scale in &self.scales {
             put(&mut out, scale.items as u64);
             put(&mut out, u64::from(scale.categories));
-            put_all(&mut out, &scale.complete);
-            put_all(&mut out, &scale.sums);
-            put_all(&mut out, &scale.products);
-            put_all(&mut out, &scale.ratio_sums());
-            put(&mut out, scale.partial.len() as u64);
-            for ((mask, sum), count) in &scale.partial {
-                put_all(&mut out, &[*mask, u64::from(*sum), *count]);
+            for counts in [
+                &scale.complete,
+                &scale.cells,
+                &scale.sums,
+                &scale.products,
+                &scale.pairs,
+            ] {
+                put_counts(&mut out, counts);
+            }
+            put_counts(&mut out, &scale.ratio_sums());
+            for sparse in [&scale.partial, &scale.partial_cells] {
+                put(&mut out, sparse.len() as u64);
+                for ((mask, key), persons) in sparse.iter() {
+                    put(&mut out, mask);
+                    put(&mut out, u64::from(key));
+                    put(&mut out, persons);
+                }
             }
         }
         out
@@ -69,7 +86,10 @@ impl Tally {
         if *format != FORMAT {
             return Err(TallyBytesError::Format(*format));
         }
-        let mut input = Input { rest };
+        let mut input = Input {
+            rest,
+            left: MOST_COUNTS,
+        };
         let responses = input.number()?;
         if responses > MAX_RESPONSES {
             return Err(TallyBytesError::Inconsistent);
@@ -104,14 +124,23 @@ fn put(out: &mut Vec<u8>, mut number: u64) {
     out.push(number as u8);
 }
 
-fn put_all(out: &mut Vec<u8>, numbers: &[u64]) {
-    for number in numbers {
-        put(out, *number);
+fn put_counts(out: &mut Vec<u8>, counts: &[u64]) {
+    let mut rest = counts;
+    while let Some((first, others)) = rest.split_first() {
+        put(out, *first);
+        rest = others;
+        if *first == 0 {
+            let zeros = others.iter().take_while(|count| **count == 0).count();
+            put(out, zeros as u64);
+            rest = others.get(zeros..).unwrap_or_default();
+        }
     }
 }
 
 struct Input<'a> {
     rest: &'a [u8],
+    /// How many counts may still be read.
+    left: usize,
 }
 
 impl Input<'_> {
@@ -132,12 +161,26 @@ impl Input<'_> {
         Err(TallyBytesError::Inconsistent)
     }
 
-    fn numbers(&mut self, length: usize) -> Result<Vec<u64>, TallyBytesError> {
-        // Every number takes a byte: a forged length cannot make this reserve more than the input holds.
-        if length > self.rest.len() {
-            return Err(TallyBytesError::Length);
+    fn counts(&mut self, length: usize) -> Result<Vec<u64>, TallyBytesError> {
+        let left = self.left.checked_sub(length);
+        self.left = left.ok_or(TallyBytesError::Inconsistent)?;
+        let mut counts = Vec::with_capacity(length);
+        // Two runs of zeros in a row would be another form of one.
+        let mut after_zeros = false;
+        while counts.len() < length {
+            let number = self.number()?;
+            counts.push(number);
+            if number == 0 {
+                let more = self.at_most((length - counts.len()) as u64)?;
+                counts.resize(counts.len() + more, 0);
+                if std::mem::replace(&mut after_zeros, true) {
+                    return Err(TallyBytesError::Inconsistent);
+                }
+            } else {
+                after_zeros = false;
+            }
         }
-        (0..length).map(|_| self.number()).collect()
+        Ok(counts)
     }
 
     fn at_most(&mut self, limit: u64) -> Result<usize, TallyBytesError> {
@@ -151,12 +194,8 @@ impl Input<'_> {
 
 fn read_item(input: &mut Input<'_>, responses: u64) -> Result<ItemTally, TallyBytesError> {
     let length = input.at_most(u64::from(MAX_CATEGORIES) + 5)?;
-    let counts = input.numbers(length)?;
-    if counts
-        .iter()
-        .try_fold(0_u64, |sum, count| sum.checked_add(*count))
-        != Some(responses)
-    {
+    let counts = input.counts(length)?;
+    if total(&counts) != Some(responses) {
         return Err(TallyBytesError::Inconsistent);
     }
     ItemTally::from_counts(counts).ok_or(TallyBytesError::Inconsistent)
@@ -170,29 +209,87 @@ fn read_scale(input: &mut Input<'_>, responses: u64) -> Result<ScaleTally, Tally
         return Err(TallyBytesError::Inconsistent);
     }
     let mut scale = ScaleTally::new(items, categories);
-    scale.complete = input.numbers(scale.complete.len())?;
-    scale.sums = input.numbers(scale.sums.len())?;
-    scale.products = input.numbers(scale.products.len())?;
-    for sum in ratio_sums_mut(&mut scale.ratio) {
-        *sum = input.number()?;
+    let parts = [
+        &mut scale.complete,
+        &mut scale.cells,
+        &mut scale.sums,
+        &mut scale.products,
+        &mut scale.pairs,
+    ];
+    for part in parts {
+        *part = input.counts(part.len())?;
     }
-    let mut before = None;
-    for _ in 0..input.number()? {
-        let mask = input.number()?;
-        let sum = u32::try_from(input.number()?).map_err(|_| TallyBytesError::Inconsistent)?;
-        let count = input.number()?;
-        let possible =
-            is_partial(mask, items) && sum <= mask.count_ones() * u32::from(categories - 1);
-        if !possible || count == 0 || before.replace((mask, sum)) >= Some((mask, sum)) {
-            return Err(TallyBytesError::Inconsistent);
-        }
-        scale.partial.insert((mask, sum), count);
+    let ratio = input.counts(5)?;
+    for (sum, read) in ratio_sums_mut(&mut scale.ratio).into_iter().zip(ratio) {
+        *sum = read;
     }
-    if is_bounded(&scale, responses) {
+    let highest = u32::from(categories - 1);
+    scale.partial = read_sparse(input, |mask, sum| {
+        is_partial(mask, items) && sum <= mask.count_ones() * highest
+    })?;
+    scale.partial_cells = read_sparse(input, |mask, cell| {
+        let item = cell / u32::from(categories);
+        is_partial(mask, items) && mask.checked_shr(item).is_some_and(|rest| rest & 1 == 1)
+    })?;
+    if is_bounded(&scale, responses) && cells_agree(&scale) {
         Ok(scale)
     } else {
         Err(TallyBytesError::Inconsistent)
     }
+}
+
+fn read_sparse(
+    input: &mut Input<'_>,
+    is_possible: impl Fn(u64, u32) -> bool,
+) -> Result<Sparse<(u64, u32)>, TallyBytesError> {
+    let mut sparse = Sparse::default();
+    let mut before = None;
+    for _ in 0..input.number()? {
+        let mask = input.number()?;
+        let key = u32::try_from(input.number()?).map_err(|_| TallyBytesError::Inconsistent)?;
+        let persons = input.number()?;
+        let is_next = before.replace((mask, key)) < Some((mask, key));
+        if !is_next || persons == 0 || !is_possible(mask, key) {
+            return Err(TallyBytesError::Inconsistent);
+        }
+        sparse.add((mask, key), persons);
+    }
+    Ok(sparse)
+}
+
+/// Whether the cells count the persons of the histograms, each once an item.
+fn cells_agree(scale: &ScaleTally) -> bool {
+    let complete = scale.cells().is_none_or(|cells| {
+        scale.complete.iter().enumerate().all(|(score, persons)| {
+            (0..scale.items).all(|item| total(cells.row(score, item)) == Some(*persons))
+        })
+    });
+    // In a set of up to 12 items every answered item has the persons of the set.
+    let mut persons: BTreeMap<u64, u64> = BTreeMap::new();
+    let mut answers: BTreeMap<(u64, u32), u64> = BTreeMap::new();
+    if scale.items <= MAX_PATTERN_ITEMS {
+        for ((mask, _), count) in scale.partial.iter() {
+            let sum = persons.entry(mask).or_default();
+            *sum = sum.saturating_add(count);
+        }
+    }
+    for ((mask, cell), count) in scale.partial_cells.iter() {
+        let sum = answers.entry((mask, cell / u32::from(scale.categories)));
+        let sum = sum.or_default();
+        *sum = sum.saturating_add(count);
+    }
+    let sets: u32 = persons.keys().map(|mask| mask.count_ones()).sum();
+    let partial = answers.len() == sets as usize
+        && answers
+            .iter()
+            .all(|((mask, _), count)| persons.get(mask) == Some(count));
+    complete && partial
+}
+
+fn total(counts: &[u64]) -> Option<u64> {
+    counts
+        .iter()
+        .try_fold(0_u64, |sum, count| sum.checked_add(*count))
 }
 
 /// Whether `mask` names some but not all of `items` items.
@@ -203,8 +300,9 @@ fn is_partial(mask: u64, items: usize) -> bool {
 
 /// Whether no sum exceeds what `responses` persons can contribute, and no histogram their number.
 fn is_bounded(scale: &ScaleTally, responses: u64) -> bool {
-    let persons = scale.complete.iter().chain(scale.partial.values());
-    let persons = persons.copied().try_fold(0_u64, u64::checked_add);
+    let partial = scale.partial.iter().map(|(_, persons)| persons);
+    let mut persons = scale.complete.iter().copied().chain(partial);
+    let persons = persons.try_fold(0_u64, u64::checked_add);
     let step = u64::from(scale.categories) - 1;
     let items = scale.items as u64;
     persons.is_some_and(|persons| persons <= responses)
@@ -212,6 +310,7 @@ fn is_bounded(scale: &ScaleTally, responses: u64) -> bool {
         && scale
             .products
             .iter()
+            .chain(&scale.pairs)
             .all(|product| *product <= responses * step * step)
         && scale
             .ratio_sums()

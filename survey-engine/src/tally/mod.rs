@@ -8,16 +8,21 @@
 //! | --- | --- | --- |
 //! | [`ItemTally`] | answers by category, and five kinds of missing | item means, shares, distributions |
 //! | [`ScaleTally`], complete | histogram of raw scores of persons who answered every item | scores, calibration |
-//! | [`ScaleTally`], partial | (set of answered items, raw score) -> persons | scores under any share of missing answers |
+//! | [`ScoreCells`] | persons who answered every item, by raw score, item and category | item fit, differential functioning, agreement |
+//! | [`Pattern`] | by the set of answered items: raw scores, and categories per item | scores under any share of missing answers, calibration with missing answers |
 //! | [`ScaleTally`], sums and products | of persons who answered every item | reliability, any covariance |
+//! | [`PairSums`] | of persons who answered two items | pairwise covariance |
 //! | [`RatioSums`](crate::stats::RatioSums) | sums over persons of favourable and valid answers, squares, products | standard error of a pooled share |
 
 mod bytes;
+mod cells;
 mod item;
 mod scale;
+mod sparse;
 mod whole;
 
 pub use bytes::TallyBytesError;
+pub use cells::{PairSums, Pattern, ScoreCells};
 pub use item::ItemTally;
-pub use scale::ScaleTally;
+pub use scale::{MAX_PATTERN_ITEMS, MAX_SCORE_CELLS, ScaleTally};
 pub use whole::{MAX_RESPONSES, Tally, TallyMismatch};

@@ -1,9 +1,15 @@
 //! Answers to the items of one scale, taken together.
 
-use std::collections::BTreeMap;
-
+use super::cells::{PairSums, Pattern, ScoreCells};
+use super::sparse::Sparse;
 use crate::scoring::{ValidShare, favourable_categories};
 use crate::stats::RatioSums;
+
+/// Up to so many items it is kept which of them a person answered; beyond, only how many.
+pub const MAX_PATTERN_ITEMS: usize = 12;
+
+/// Up to so many combinations of raw score, item and category are counted; of wider scales none.
+pub const MAX_SCORE_CELLS: usize = 1 << 16;
 
 /// Answers to the items of one scale. Values are *steps*: recoded values minus the lowest, so `0..m` for `m` categories.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -11,28 +17,41 @@ pub struct ScaleTally {
     pub(super) items: usize,
     pub(super) categories: u8,
     pub(super) complete: Vec<u64>,
-    pub(super) partial: BTreeMap<(u64, u32), u64>,
+    /// By raw score, item and step, of persons who answered every item. Empty for a scale with too many.
+    pub(super) cells: Vec<u64>,
     pub(super) sums: Vec<u64>,
     pub(super) products: Vec<u64>,
+    /// Persons, first, second and product per pair `i < j`, of persons who answered both but not every item.
+    pub(super) pairs: Vec<u64>,
     pub(super) ratio: RatioSums,
+    /// By answered items and raw score.
+    pub(super) partial: Sparse<(u64, u32)>,
+    /// By answered items, and item and step as `item * categories + step`; only up to [`MAX_PATTERN_ITEMS`].
+    pub(super) partial_cells: Sparse<(u64, u32)>,
 }
 
 impl ScaleTally {
     pub(super) fn new(items: usize, categories: u8) -> Self {
         let steps = usize::from(categories).saturating_sub(1);
+        let scores = items * steps + 1;
+        let cells = scores * items * usize::from(categories);
         Self {
             items,
             categories,
-            complete: vec![0; items * steps + 1],
-            partial: BTreeMap::new(),
+            complete: vec![0; scores],
+            cells: vec![0; if cells <= MAX_SCORE_CELLS { cells } else { 0 }],
             sums: vec![0; items],
             products: vec![0; items * (items + 1) / 2],
+            pairs: vec![0; 4 * (items * items.saturating_sub(1) / 2)],
             ratio: RatioSums::default(),
+            partial: Sparse::default(),
+            partial_cells: Sparse::default(),
         }
     }
 
-    /// Records one person: the answered items as a mask, and the steps of all items, 0 where there is no valid answer.
-    pub(super) fn record(&mut self, answered: u64, steps: &[u8]) {
+    /// Records `persons` with the same answers: the answered items as a mask, and the steps of all items, 0 where there is no valid
+    /// answer.
+    pub(super) fn record(&mut self, answered: u64, steps: &[u8], persons: u64) {
         if answered == 0 {
             return;
         }
@@ -41,17 +60,31 @@ impl ScaleTally {
         let sum: u32 = steps.iter().map(|step| u32::from(*step)).sum();
         let favourable: u64 = steps.iter().map(|step| u64::from(*step >= threshold)).sum();
         let valid = u64::from(answered.count_ones());
-        self.ratio.favourable += favourable;
-        self.ratio.valid += valid;
-        self.ratio.favourable_squared += favourable * favourable;
-        self.ratio.favourable_valid += favourable * valid;
-        self.ratio.valid_squared += valid * valid;
+        self.ratio.favourable += persons * favourable;
+        self.ratio.valid += persons * valid;
+        self.ratio.favourable_squared += persons * favourable * favourable;
+        self.ratio.favourable_valid += persons * favourable * valid;
+        self.ratio.valid_squared += persons * valid * valid;
         if valid < steps.len() as u64 {
-            *self.partial.entry((answered, sum)).or_default() += 1;
-            return;
+            self.record_partial(answered, steps, sum, persons);
+        } else {
+            self.record_complete(steps, sum, persons);
         }
-        if let Some(count) = self.complete.get_mut(sum as usize) {
-            *count += 1;
+    }
+
+    fn record_complete(&mut self, steps: &[u8], sum: u32, persons: u64) {
+        let sum = sum as usize;
+        if let Some(count) = self.complete.get_mut(sum) {
+            *count += persons;
+        }
+        let categories = usize::from(self.categories);
+        let row = self.items * categories;
+        if let Some(cells) = self.cells.get_mut(sum * row..(sum + 1) * row) {
+            for (cells, step) in cells.chunks_exact_mut(categories).zip(steps) {
+                if let Some(count) = cells.get_mut(usize::from(*step)) {
+                    *count += persons;
+                }
+            }
         }
         let mut products = self.products.iter_mut();
         let mut rest = steps;
@@ -59,11 +92,43 @@ impl ScaleTally {
             let Some((step, others)) = rest.split_first() else {
                 break;
             };
-            *total += u64::from(*step);
+            let weighted = persons * u64::from(*step);
+            *total += weighted;
             for (other, product) in rest.iter().zip(&mut products) {
-                *product += u64::from(*step) * u64::from(*other);
+                *product += weighted * u64::from(*other);
             }
             rest = others;
+        }
+    }
+
+    fn record_partial(&mut self, answered: u64, steps: &[u8], sum: u32, persons: u64) {
+        if self.items > MAX_PATTERN_ITEMS {
+            // The lowest bits stand for how many.
+            let number = answered.count_ones();
+            self.partial.add(((1 << number) - 1, sum), persons);
+        } else {
+            self.partial.add((answered, sum), persons);
+        }
+        let has = |item: usize| answered >> item & 1 == 1;
+        let mut pairs = self.pairs.chunks_exact_mut(4);
+        for (i, first) in steps.iter().enumerate() {
+            if self.items <= MAX_PATTERN_ITEMS && has(i) {
+                #[expect(clippy::cast_possible_truncation, reason = "at most 12 items")]
+                let cell = i as u32 * u32::from(self.categories) + u32::from(*first);
+                self.partial_cells.add((answered, cell), persons);
+            }
+            for (j, second) in steps.iter().enumerate().skip(i + 1) {
+                let Some([n, firsts, seconds, products]) = pairs.next() else {
+                    return;
+                };
+                if has(i) && has(j) {
+                    let weighted = persons * u64::from(*first);
+                    *n += persons;
+                    *firsts += weighted;
+                    *seconds += persons * u64::from(*second);
+                    *products += weighted * u64::from(*second);
+                }
+            }
         }
     }
 
@@ -102,12 +167,95 @@ impl ScaleTally {
         &self.complete
     }
 
+    /// Persons who answered every item, by raw score, item and category; `None` for a scale with more than
+    /// [`MAX_SCORE_CELLS`] combinations.
+    #[must_use]
+    pub fn cells(&self) -> Option<ScoreCells<'_>> {
+        ScoreCells::new(&self.cells, self.items, usize::from(self.categories))
+    }
+
+    /// Persons who answered every item, by their category of item `item`; `None` where [`cells`](Self::cells) is, or without such
+    /// an item.
+    #[must_use]
+    pub fn categories_of(&self, item: usize) -> Option<Vec<u64>> {
+        self.cells()?.categories_of(item)
+    }
+
+    /// The persons by the set of items they answered, those who answered all included; `None` for a scale of more than
+    /// [`MAX_PATTERN_ITEMS`] items or without [`cells`](Self::cells).
+    ///
+    /// In ascending order of the sets; nobody is in it who answered nothing.
+    #[must_use]
+    pub fn patterns(&self) -> Option<Vec<Pattern>> {
+        if self.items > MAX_PATTERN_ITEMS {
+            return None;
+        }
+        let empty = |answered: u64| Pattern::empty(answered, self.items, self.categories);
+        let mut patterns: Vec<Pattern> = Vec::new();
+        for ((answered, sum), persons) in self.partial.iter() {
+            if patterns.last().map(|pattern| pattern.answered) != Some(answered) {
+                patterns.push(empty(answered));
+            }
+            let pattern = patterns.last_mut();
+            if let Some(count) = pattern.and_then(|p| p.scores.get_mut(sum as usize)) {
+                *count += persons;
+            }
+        }
+        let mut open = patterns.iter_mut().peekable();
+        for ((answered, cell), persons) in self.partial_cells.iter() {
+            while open
+                .next_if(|pattern| pattern.answered < answered)
+                .is_some()
+            {}
+            let place = (cell / u32::from(self.categories)) as usize;
+            let step = (cell % u32::from(self.categories)) as usize;
+            let counts = open.peek_mut().and_then(|p| p.categories.get_mut(place));
+            if let Some(count) = counts.and_then(|counts| counts.get_mut(step)) {
+                *count += persons;
+            }
+        }
+        let all = u64::MAX >> (64 - self.items);
+        let mut whole = empty(all);
+        whole.scores.clone_from(&self.complete);
+        for (item, counts) in whole.categories.iter_mut().enumerate() {
+            *counts = self.categories_of(item)?;
+        }
+        if self.listwise() > 0 {
+            patterns.push(whole);
+        }
+        Some(patterns)
+    }
+
+    /// Sums over the persons who answered both items `i` and `j`; `None` unless both exist and differ.
+    #[must_use]
+    pub fn pair(&self, i: usize, j: usize) -> Option<PairSums> {
+        if i > j {
+            return self.pair(j, i).map(PairSums::swapped);
+        }
+        if i == j || j >= self.items {
+            return None;
+        }
+        // Rows of the upper triangle, without and with its diagonal.
+        let pair = i * (2 * self.items - i - 1) / 2 + (j - i - 1);
+        let product = pair + i + 1;
+        let partial = self.pairs.get(4 * pair..)?.first_chunk::<4>()?;
+        let [n, first, second, products] = partial;
+        Some(PairSums {
+            n: n + self.listwise(),
+            first: first + self.sums.get(i)?,
+            second: second + self.sums.get(j)?,
+            product: products + self.products.get(product)?,
+        })
+    }
+
     /// Persons who answered some of the items: the set of answered items (bit `i` is item `i` of the scale), the raw score over
     /// them, and how many persons.
+    ///
+    /// For a scale of more than [`MAX_PATTERN_ITEMS`] items only the number of bits tells something: how many were answered.
     pub fn partial(&self) -> impl Iterator<Item = (u64, u32, u64)> + Clone {
         self.partial
             .iter()
-            .map(|((mask, sum), count)| (*mask, *sum, *count))
+            .map(|((mask, sum), count)| (mask, sum, count))
     }
 
     /// Number of persons who answered every item.
@@ -137,7 +285,8 @@ impl ScaleTally {
     /// Persons with at least one valid answer.
     #[must_use]
     pub fn answered(&self) -> u64 {
-        self.listwise() + self.partial.values().sum::<u64>()
+        let partial: u64 = self.partial.iter().map(|(_, persons)| persons).sum();
+        self.listwise() + partial
     }
 
     /// Persons by number of answered items and raw score: `(answered, raw score, persons)`.
@@ -172,6 +321,34 @@ impl ScaleTally {
         let items = self.items as u32;
         self.scores()
             .filter(move |(answered, _, _)| share.is_met(*answered, items))
+    }
+
+    /// Every count that each tally of this shape has, in a fixed order.
+    pub(super) fn dense(&self) -> impl Iterator<Item = u64> {
+        let counts = [
+            &self.complete,
+            &self.cells,
+            &self.sums,
+            &self.products,
+            &self.pairs,
+        ];
+        counts
+            .into_iter()
+            .flatten()
+            .copied()
+            .chain(self.ratio_sums())
+    }
+
+    pub(super) fn dense_mut(&mut self) -> impl Iterator<Item = &mut u64> {
+        let counts = [
+            &mut self.complete,
+            &mut self.cells,
+            &mut self.sums,
+            &mut self.products,
+            &mut self.pairs,
+        ];
+        let counts = counts.into_iter().flatten();
+        counts.chain(ratio_sums_mut(&mut self.ratio))
     }
 }
 

@@ -3,7 +3,6 @@
 use crate::answers::PackedCode;
 use crate::scoring::{Blueprint, MAX_SCALE_ITEMS};
 
-use super::scale::ratio_sums_mut;
 use super::{ItemTally, ScaleTally};
 
 /// More responses than any tally may hold, so that no sum of products overflows.
@@ -134,7 +133,7 @@ impl Tally {
                     answered |= 1 << place;
                 }
             }
-            scale.record(answered, steps.get(..scale.items()).unwrap_or_default());
+            scale.record(answered, steps.get(..scale.items()).unwrap_or_default(), 1);
         }
         Ok(())
     }
@@ -158,9 +157,8 @@ impl Tally {
             *mine += theirs;
         }
         for (mine, theirs) in self.scales.iter_mut().zip(&other.scales) {
-            for (key, count) in &theirs.partial {
-                *mine.partial.entry(*key).or_default() += count;
-            }
+            mine.partial.merge(&theirs.partial);
+            mine.partial_cells.merge(&theirs.partial_cells);
         }
         Ok(())
     }
@@ -176,22 +174,16 @@ impl Tally {
             *mine -= theirs;
         }
         for (mine, theirs) in self.scales.iter_mut().zip(&other.scales) {
-            for (key, count) in &theirs.partial {
-                if let Some(left) = mine.partial.get_mut(key) {
-                    *left -= count;
-                }
-            }
-            mine.partial.retain(|_, count| *count > 0);
+            mine.partial.unmerge(&theirs.partial);
+            mine.partial_cells.unmerge(&theirs.partial_cells);
         }
         Ok(())
     }
 
     fn contains(&self, other: &Self) -> bool {
         let sparse = self.scales.iter().zip(&other.scales).all(|(mine, theirs)| {
-            theirs
-                .partial
-                .iter()
-                .all(|(key, count)| mine.partial.get(key).is_some_and(|own| own >= count))
+            mine.partial.contains(&theirs.partial)
+                && mine.partial_cells.contains(&theirs.partial_cells)
         });
         sparse
             && self.responses >= other.responses
@@ -207,34 +199,13 @@ impl Tally {
             .items
             .iter()
             .flat_map(|item| item.counts().iter().copied());
-        let scales = self.scales.iter().flat_map(|scale| {
-            let sums = scale
-                .complete
-                .iter()
-                .chain(&scale.sums)
-                .chain(&scale.products)
-                .copied();
-            sums.chain(scale.ratio_sums())
-        });
+        let scales = self.scales.iter().flat_map(ScaleTally::dense);
         items.chain(scales)
     }
 
     fn dense_mut(&mut self) -> impl Iterator<Item = &mut u64> {
         let items = self.items.iter_mut().flat_map(ItemTally::counts_mut);
-        let scales = self.scales.iter_mut().flat_map(|scale| {
-            let ScaleTally {
-                complete,
-                sums,
-                products,
-                ratio,
-                ..
-            } = scale;
-            complete
-                .iter_mut()
-                .chain(sums)
-                .chain(products)
-                .chain(ratio_sums_mut(ratio))
-        });
+        let scales = self.scales.iter_mut().flat_map(ScaleTally::dense_mut);
         items.chain(scales)
     }
 

@@ -7,6 +7,8 @@
     reason = "a test may fail"
 )]
 
+mod cells;
+#[path = "../support/mod.rs"]
 mod support;
 
 use proptest::prelude::*;
