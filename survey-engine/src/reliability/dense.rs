@@ -1,0 +1,164 @@
+//! Small dense symmetric matrices, row by row.
+#![expect(
+    clippy::indexing_slicing,
+    reason = "every index is below k, and every matrix has k * k entries; each function checks that first"
+)]
+
+/// Squarings after which a leading eigenvector that still moves is taken as it is: 2^40 powers of the matrix.
+const SQUARINGS: u32 = 40;
+/// Multiplications by the matrix itself before squaring it is cheaper.
+const POWERS: u32 = 24;
+
+/// Replaces the lower triangle of a positive definite matrix by its Cholesky factor; `false` if it is not positive definite.
+pub(super) fn cholesky(matrix: &mut [f64], k: usize) -> bool {
+    if matrix.len() != k * k {
+        return false;
+    }
+    for i in 0..k {
+        for j in 0..=i {
+            let mut rest = matrix[i * k + j];
+            for m in 0..j {
+                rest -= matrix[i * k + m] * matrix[j * k + m];
+            }
+            if i > j {
+                matrix[i * k + j] = rest / matrix[j * k + j];
+            } else if rest > 1e-13 * matrix[i * k + i].abs() && rest.is_finite() {
+                matrix[i * k + i] = rest.sqrt();
+            } else {
+                return false;
+            }
+        }
+    }
+    true
+}
+
+/// Solves `L L' x = b` in place, with `L` from [`cholesky`].
+pub(super) fn solve(factor: &[f64], k: usize, right: &mut [f64]) {
+    if factor.len() != k * k || right.len() != k {
+        return;
+    }
+    for i in 0..k {
+        for m in 0..i {
+            right[i] -= factor[i * k + m] * right[m];
+        }
+        right[i] /= factor[i * k + i];
+    }
+    for i in (0..k).rev() {
+        for m in i + 1..k {
+            right[i] -= factor[m * k + i] * right[m];
+        }
+        right[i] /= factor[i * k + i];
+    }
+}
+
+/// The largest eigenvalue of a matrix without negative eigenvalues; `vector` becomes its eigenvector, of length 1.
+///
+/// A `vector` of zeros stands for no guess. Repeated multiplication from a guess; without one, or where that is slow, repeated
+/// squaring of the matrix, whose powers tend to the projection on the eigenvector.
+pub(super) fn leading_eigenpair(matrix: &[f64], k: usize, vector: &mut [f64]) -> f64 {
+    if matrix.len() != k * k || vector.len() != k {
+        return 0.0;
+    }
+    let mut image = vec![0.0; k];
+    if normalise(vector) > 0.0 {
+        for _ in 0..POWERS {
+            let (value, moved) = multiply(matrix, vector, &mut image);
+            if moved < 1e-14 {
+                return value;
+            }
+        }
+    }
+    project(matrix, k, vector);
+    let mut value = 0.0;
+    for _ in 0..4 {
+        let moved;
+        (value, moved) = multiply(matrix, vector, &mut image);
+        if moved < 1e-15 {
+            break;
+        }
+    }
+    value
+}
+
+/// One multiplication: the length of the image of `vector`, which becomes that image at length 1, and how far it moved.
+fn multiply(matrix: &[f64], vector: &mut [f64], image: &mut [f64]) -> (f64, f64) {
+    for (row, to) in matrix.chunks_exact(vector.len()).zip(image.iter_mut()) {
+        *to = row.iter().zip(vector.iter()).map(|(a, v)| a * v).sum();
+    }
+    let value = normalise(image);
+    let mut moved = 0.0_f64;
+    for (from, to) in vector.iter_mut().zip(image) {
+        moved = moved.max((*to - *from).abs());
+        *from = *to;
+    }
+    (value, moved)
+}
+
+/// Brings a vector to length 1; its length before.
+fn normalise(vector: &mut [f64]) -> f64 {
+    let length = vector.iter().map(|v| v * v).sum::<f64>().sqrt();
+    if length > 0.0 {
+        for v in vector {
+            *v /= length;
+        }
+    }
+    length
+}
+
+/// Sets `vector` to the longest column of a high power of the matrix.
+fn project(matrix: &[f64], k: usize, vector: &mut [f64]) {
+    let trace = |matrix: &[f64]| matrix.iter().step_by(k + 1).sum::<f64>();
+    let mut power = matrix.to_vec();
+    let mut next = vec![0.0; k * k];
+    for _ in 0..SQUARINGS {
+        let scale = trace(&power).powi(2);
+        if scale <= 0.0 {
+            break;
+        }
+        for i in 0..k {
+            for j in 0..=i {
+                let (a, b) = (&power[i * k..(i + 1) * k], &power[j * k..(j + 1) * k]);
+                let product = a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>() / scale;
+                next[i * k + j] = product;
+                next[j * k + i] = product;
+            }
+        }
+        std::mem::swap(&mut power, &mut next);
+        // The squared eigenvalues, as shares of the square of their sum: 1 if only one is left.
+        if 1.0 - trace(&power) < 1e-15 {
+            break;
+        }
+    }
+    let longest = (0..k).max_by(|a, b| power[a * k + a].total_cmp(&power[b * k + b]));
+    if let Some(at) = longest {
+        vector.copy_from_slice(&power[at * k..(at + 1) * k]);
+        normalise(vector);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_system_is_solved() {
+        let mut factor = vec![4.0, 2.0, 2.0, 3.0];
+        assert!(cholesky(&mut factor, 2));
+        let mut right = vec![8.0, 8.0];
+        solve(&factor, 2, &mut right);
+        assert!((right[0] - 1.0).abs() < 1e-14 && (right[1] - 2.0).abs() < 1e-14);
+        assert!(!cholesky(&mut [1.0, 2.0, 2.0, 1.0], 2));
+    }
+
+    #[test]
+    fn the_leading_eigenvector_is_found_from_any_guess() {
+        // Eigenvalues 3 (1, -1, 0), 1 (1, 1, 0) and 2.999 (0, 0, 1).
+        let matrix = [2.0, -1.0, 0.0, -1.0, 2.0, 0.0, 0.0, 0.0, 2.999];
+        for guess in [[0.0; 3], [1.0, 1.0, 1.0], [1.0, -1.0, 0.0], [0.0, 1.0, 5.0]] {
+            let mut vector = guess;
+            let value = leading_eigenpair(&matrix, 3, &mut vector);
+            assert!((value - 3.0).abs() < 1e-12);
+            assert!((vector[0] + vector[1]).abs() < 1e-12 && vector[2].abs() < 1e-12);
+        }
+    }
+}
