@@ -117,7 +117,9 @@ impl Point {
         let k = self.logs.len();
         let within = |matrix: &[f64]| {
             let mut step: Vec<f64> = free.iter().map(|i| -gradient[*i]).collect();
-            let rows = free.iter().flat_map(|i| free.iter().map(move |j| i * k + *j));
+            let rows = free
+                .iter()
+                .flat_map(|i| free.iter().map(move |j| i * k + *j));
             let mut block: Vec<f64> = rows.map(|at| matrix[at]).collect();
             cholesky(&mut block, free.len()).then(|| {
                 solve(&block, free.len(), &mut step);

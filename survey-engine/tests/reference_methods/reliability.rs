@@ -3,8 +3,9 @@
 use serde_json::{Map, Value, json};
 use survey_engine::reliability::{
     Consistency, FactorLoading, ItemConsistency, consistency, feldt_interval, omega_total,
-    spearman_brown,
+    pairwise_consistency, spearman_brown,
 };
+use survey_engine::tally::ItemTally;
 
 use super::Method;
 use super::case::Case;
@@ -56,7 +57,17 @@ fn alpha(case: &Case, parameters: &mut Parameters<'_>) -> Result<Value, String> 
             .map(|interval| [interval.lower, interval.upper]);
         listwise[format!("feldt_ci{}", (level * 1e6).round() / 1e4)] = json!(interval);
     }
-    Ok(json!({ "listwise": listwise }))
+    let categories: Vec<&[u64]> = tally.items().iter().map(ItemTally::categories).collect();
+    let pairs = pairwise_consistency(counts, &categories).ok();
+    Ok(json!({
+        "listwise": listwise,
+        "pairwise": {
+            "n_rows_any": counts.answered(),
+            "alpha": pairs.map(|pairs| pairs.alpha),
+            "standardised_alpha": pairs.and_then(|pairs| pairs.standardised_alpha),
+            "average_inter_item_r": pairs.map(|pairs| pairs.average_inter_item_r),
+        },
+    }))
 }
 
 fn omega(case: &Case, parameters: &mut Parameters<'_>) -> Result<Value, String> {
