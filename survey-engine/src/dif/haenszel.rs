@@ -99,20 +99,21 @@ struct Sums {
 
 impl Sums {
     fn add(&mut self, [a, b, c, d]: [f64; 4]) {
-        let t = a + b + c + d;
-        if t < 2.0 {
+        let all = a + b + c + d;
+        if all < 2.0 {
             return;
         }
-        let (yes, no, reference, focal) = (a + c, b + d, a + b, c + d);
-        // a - reference yes / t = (a d - b c) / t, without cancellation.
-        self.difference += (a * d - b * c) / t;
-        self.variance += reference * focal * yes * no / (t * t * (t - 1.0));
-        let (r, s, p, q) = (a * d / t, b * c / t, (a + d) / t, (b + c) / t);
-        self.r += r;
-        self.s += s;
-        self.pr += p * r;
-        self.mixed += p * s + q * r;
-        self.qs += q * s;
+        let margins = (a + b) * (c + d) * (a + c) * (b + d);
+        // a - (a + b) (a + c) / all = (a d - b c) / all, without cancellation.
+        self.difference += (a * d - b * c) / all;
+        self.variance += margins / (all * all * (all - 1.0));
+        let (same, other) = ((a + d) / all, (b + c) / all);
+        let (straight, crossed) = (a * d / all, b * c / all);
+        self.r += straight;
+        self.s += crossed;
+        self.pr += same * straight;
+        self.mixed += same * crossed + other * straight;
+        self.qs += other * crossed;
     }
 
     fn result(&self) -> Option<MantelHaenszel> {

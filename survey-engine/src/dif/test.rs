@@ -69,7 +69,7 @@ pub fn test_functioning(
             .iter()
             .all(|at| at.theta.is_finite() && at.weight >= 0.0);
     let weight: f64 = ability.iter().map(|at| at.weight).sum();
-    if !same || highest == 0 || !finite || !(weight > 0.0 && weight.is_finite()) {
+    if !(same && highest > 0 && finite && weight > 0.0 && weight.is_finite()) {
         return None;
     }
     let (mut signed, mut unsigned) = (0.0, 0.0);

@@ -38,7 +38,7 @@ fn haenszel(case: &Case, parameters: &mut Parameters<'_>) -> Result<Value, Strin
     let rows: Option<Vec<Vec<u8>>> = rows.collect();
     let rows = rows.ok_or("a row is no answer")?;
     let groups = Groups::of(&scale, parameters, dichotomy.blueprint(), &rows)?;
-    groups.each(&scale, None, |item| {
+    groups.each(&scale, None, HAENSZEL, |item| {
         let result = mantel_haenszel(item)?;
         let odds = result.odds;
         Ok(json!({
@@ -57,7 +57,7 @@ fn ordinal(case: &Case, parameters: &mut Parameters<'_>) -> Result<Value, String
     let scale = Scale::of(case, parameters)?;
     parameters.one_of("matching", &[MATCHING])?;
     let groups = Groups::of(&scale, parameters, &scale.blueprint, &scale.rows)?;
-    groups.each(&scale, None, |item| {
+    groups.each(&scale, None, ORDINAL, |item| {
         let result = mantel(item)?;
         Ok(json!({
             "mantel_chi2": result.chi_square,
@@ -80,7 +80,7 @@ fn logistic(case: &Case, parameters: &mut Parameters<'_>) -> Result<Value, Strin
         None => None,
     };
     let groups = Groups::of(&scale, parameters, &scale.blueprint, &scale.rows)?;
-    groups.each(&scale, tested.as_deref(), |item| {
+    groups.each(&scale, tested.as_deref(), LOGISTIC, |item| {
         let result = ordinal_logistic(item)?;
         let test = |test: survey_engine::dif::LikelihoodRatio| {
             json!({"chi2": test.chi_square, "df": test.df, "p": test.p})
@@ -158,6 +158,7 @@ impl Groups {
         &self,
         scale: &Scale,
         tested: Option<&[&str]>,
+        fields: &[&str],
         method: impl Fn(&StudiedItem) -> Result<Value, DifUndefined>,
     ) -> Result<Value, String> {
         let persons = |tallies: &[Tally]| -> u64 {
@@ -178,8 +179,7 @@ impl Groups {
                 continue;
             }
             let studied = self.item(position).map_err(|error| error.to_string())?;
-            // What cannot be computed is null.
-            let result = method(&studied).unwrap_or_else(|why| json!({"undefined": why}));
+            let result = method(&studied).unwrap_or_else(|why| undefined(fields, why));
             items.insert(name.clone(), result);
         }
         Ok(json!({
@@ -190,6 +190,45 @@ impl Groups {
         }))
     }
 }
+
+/// What cannot be computed is null.
+fn undefined(fields: &[&str], why: DifUndefined) -> Value {
+    let mut result = json!({"undefined": why});
+    for field in fields {
+        result[*field] = Value::Null;
+    }
+    result
+}
+
+const HAENSZEL: &[&str] = &[
+    "alpha_mh",
+    "log_alpha_se",
+    "delta_mh",
+    "delta_se",
+    "chi2_continuity",
+    "p",
+    "ets_class",
+];
+const ORDINAL: &[&str] = &[
+    "mantel_chi2",
+    "p",
+    "smd",
+    "pooled_sd",
+    "effect_size",
+    "class",
+];
+const LOGISTIC: &[&str] = &[
+    "loglik",
+    "beta_group_uniform",
+    "cumulative_odds_ratio",
+    "lr_uniform",
+    "lr_nonuniform",
+    "lr_total",
+    "nagelkerke_r2",
+    "delta_nagelkerke_total",
+    "delta_mcfadden_total",
+    "jodoin_gierl_class",
+];
 
 /// One label, or a list of them; a number is a label too.
 fn labels_of(name: &str, value: &Value) -> Result<Vec<String>, String> {
