@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::recoded::Recoded;
 use crate::scoring::Blueprint;
 use crate::stats::Percent;
 use crate::tally::{ItemTally, Tally};
@@ -52,45 +53,47 @@ pub struct MissingCounts {
 
 impl MissingCounts {
     pub(super) fn of(blueprint: &Blueprint, tally: &Tally, scale: usize) -> Self {
-        let members = blueprint
-            .scales()
-            .get(scale)
-            .map(|plan| plan.members.iter());
-        let items = members
-            .into_iter()
-            .flatten()
-            .filter_map(|member| tally.items().get(member.item));
-        items.fold(Self::default(), |sum, item| Self {
-            blank: sum.blank + item.blank(),
-            dont_know: sum.dont_know + item.dont_know(),
-            not_applicable: sum.not_applicable + item.not_applicable(),
-            prefer_not_to_say: sum.prefer_not_to_say + item.prefer_not_to_say(),
-            not_shown: sum.not_shown + item.not_shown(),
-        })
+        let members = blueprint.members(scale);
+        let items = members.filter_map(|(member, _)| tally.items().get(member.item));
+        items.map(Self::of_item).fold(Self::default(), Self::plus)
     }
-}
 
-/// Answers to `item` by step above the lowest value, after reversing.
-pub(super) fn steps(item: &ItemTally, reversed: bool) -> Vec<u64> {
-    let mut counts = item.categories().to_vec();
-    if reversed {
-        counts.reverse();
+    pub(super) fn of_item(item: &ItemTally) -> Self {
+        Self {
+            blank: item.blank(),
+            dont_know: item.dont_know(),
+            not_applicable: item.not_applicable(),
+            prefer_not_to_say: item.prefer_not_to_say(),
+            not_shown: item.not_shown(),
+        }
     }
-    counts
+
+    fn plus(self, other: Self) -> Self {
+        Self {
+            blank: self.blank + other.blank,
+            dont_know: self.dont_know + other.dont_know,
+            not_applicable: self.not_applicable + other.not_applicable,
+            prefer_not_to_say: self.prefer_not_to_say + other.prefer_not_to_say,
+            not_shown: self.not_shown + other.not_shown,
+        }
+    }
+
+    /// Those of persons who were asked.
+    pub(super) fn asked(&self) -> u64 {
+        self.blank + self.dont_know + self.not_applicable + self.prefer_not_to_say
+    }
 }
 
 /// The distribution pooled over the items of scale `scale`; `None` without answers.
 pub(super) fn pooled(blueprint: &Blueprint, tally: &Tally, scale: usize) -> Option<Distribution> {
     let (lo, hi) = blueprint.range(scale)?;
-    let mut counts = vec![0; usize::from(hi - lo) + 1];
-    for member in &blueprint.scales().get(scale)?.members {
-        let item = steps(tally.items().get(member.item)?, member.reversed);
-        for (sum, count) in counts.iter_mut().zip(item) {
-            *sum += count;
-        }
+    let mut all = Recoded::none(hi - lo + 1);
+    for (member, _) in blueprint.members(scale) {
+        let item = tally.items().get(member.item)?;
+        all.add(&Recoded::of(item, member.reversed));
     }
-    let total: u64 = counts.iter().sum();
-    let categories = (lo..=hi).zip(&counts).map(|(value, count)| {
+    let total = all.valid();
+    let categories = (lo..=hi).zip(all.counts()).map(|(value, count)| {
         let percent = Percent::clamped(100.0 * *count as f64 / total as f64)?;
         Some(CategoryShare {
             value,

@@ -6,7 +6,7 @@ use super::distribution::{Distribution, MissingCounts, pooled};
 use super::item::{ItemEstimate, items};
 use crate::disclosure::{Bound, Decision, Permit, Reason, Released, bounded_percent};
 use crate::reliability::{AlphaUndefined, cronbach_alpha, feldt_interval};
-use crate::scoring::{Blueprint, ValidShare};
+use crate::scoring::{Blueprint, Score, ValidShare};
 use crate::stats::{Interval, Moments, Percent, Pomp, Probability, mean_interval, ratio_interval};
 use crate::tally::{ScaleTally, Tally, TallyMismatch};
 
@@ -164,17 +164,12 @@ fn figures(
 
 /// Scores in percent of the maximum possible, of everybody who answered at least half of the items.
 fn scores(counts: &ScaleTally) -> Option<Moments> {
-    let highest = f64::from(counts.categories().checked_sub(1)?);
-    Moments::of(
-        counts
-            .scored_scores(ValidShare::HALF)
-            .map(|(answered, sum, persons)| {
-                (
-                    100.0 * f64::from(sum) / (f64::from(answered) * highest),
-                    persons,
-                )
-            }),
-    )
+    let categories = counts.categories();
+    let scores = counts.scored_scores(ValidShare::HALF);
+    Moments::of(scores.filter_map(|(answered, sum, persons)| {
+        let score = Score::new(answered, sum)?.pomp(categories)?;
+        Some((score.value(), persons))
+    }))
 }
 
 fn within_scale(interval: Interval<f64>) -> Option<Interval<Pomp>> {

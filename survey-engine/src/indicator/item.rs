@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::distribution::steps;
 use super::estimate::CONFIDENCE;
+use super::recoded::{Recoded, percent};
 use crate::disclosure::{Bound, Permit, Reason, Released, bounded_percent};
-use crate::scoring::{Blueprint, ItemPlan, Member, favourable_categories};
+use crate::scoring::{Blueprint, ItemPlan, Member, Rule};
 use crate::stats::{Interval, Percent, Pomp, Probability, proportion_interval};
 use crate::tally::{ItemTally, Tally};
 
@@ -57,7 +57,10 @@ pub(super) fn items(
         (!permit.items()).then_some(Reason::Complementary)
     };
     let estimate = |(member, plan, item): &(Member, &ItemPlan, &ItemTally)| {
-        let figures = match (figures(item, member.reversed, population), reason) {
+        let figures = match (
+            figures(item, (member.reversed, plan.categories), population),
+            reason,
+        ) {
             (None, _) => Released::withheld_for(Reason::NoResponses, minimum),
             (Some(_), Some(reason)) => Released::withheld_for(reason, minimum),
             (Some(figures), None) => Released::value_of(figures),
@@ -72,23 +75,21 @@ pub(super) fn items(
 }
 
 /// `None` without answers.
-fn figures(item: &ItemTally, reversed: bool, population: Option<u64>) -> Option<ItemFigures> {
-    let counts = steps(item, reversed);
-    let categories = u8::try_from(counts.len()).ok()?;
-    let n_valid = item.valid();
-    let sum: u64 = counts
-        .iter()
-        .zip(0..)
-        .map(|(count, step)| count * step)
-        .sum();
+fn figures(
+    item: &ItemTally,
+    (reversed, categories): (bool, u8),
+    population: Option<u64>,
+) -> Option<ItemFigures> {
+    let answers = Recoded::of(item, reversed);
+    let n_valid = answers.valid();
+    let rule = Rule::standard(categories);
+    let favourable = answers.count(|step| rule.is_favourable(step));
     let highest = f64::from(categories.checked_sub(1)?);
-    let top = usize::from(favourable_categories(categories));
-    let favourable: u64 = counts.iter().rev().take(top).sum();
     let interval = proportion_interval(favourable, n_valid, population, CONFIDENCE);
     Some(ItemFigures {
         n_valid,
-        mean: Pomp::clamped(100.0 * sum as f64 / (n_valid as f64 * highest))?,
-        favourable: Probability::clamped(favourable as f64 / n_valid as f64)?.percent(),
+        mean: Pomp::clamped(100.0 * answers.sum() as f64 / (n_valid as f64 * highest))?,
+        favourable: percent(favourable, n_valid)?,
         favourable_interval: interval.map(|interval| interval.map(Probability::percent)),
         favourable_bound: bounded_percent(favourable, n_valid, n_valid),
     })

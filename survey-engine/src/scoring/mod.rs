@@ -15,9 +15,13 @@
 
 mod blueprint;
 mod form;
+mod rule;
+mod score;
 mod share;
 
 pub use blueprint::{
     Blueprint, BlueprintError, ItemPlan, MAX_CATEGORIES, MAX_SCALE_ITEMS, Member, ScalePlan,
 };
+pub use rule::Rule;
+pub use score::Score;
 pub use share::{ValidShare, favourable_categories};

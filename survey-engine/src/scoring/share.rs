@@ -37,6 +37,20 @@ impl ValidShare {
             && u64::from(valid) * u64::from(self.denominator)
                 >= u64::from(items) * u64::from(self.numerator)
     }
+
+    /// The fewest answers out of `items` that reach the share, `ceil(share * items)`; 0 for a share of nothing, which still asks
+    /// for one answer.
+    ///
+    /// ```
+    /// use survey_engine::scoring::ValidShare;
+    /// assert_eq!(ValidShare::HALF.needed(5), 3);
+    /// ```
+    #[must_use]
+    pub fn needed(self, items: u32) -> u32 {
+        let least = u64::from(items) * u64::from(self.numerator);
+        // The share is at most 1, so that there are at most `items`.
+        u32::try_from(least.div_ceil(u64::from(self.denominator))).unwrap_or(items)
+    }
 }
 
 /// How many of the highest of `categories` categories count as favourable.

@@ -6,6 +6,7 @@ mod beta;
 mod mean;
 mod normal;
 mod proportion;
+mod quantile;
 mod quantity;
 mod ratio;
 mod student;
@@ -16,6 +17,7 @@ pub use proportion::{
     HYPERGEOMETRIC_LIMIT, effective_size, hypergeometric_interval, proportion_interval,
     wilson_interval,
 };
+pub use quantile::quantile;
 pub use quantity::{Interval, OutOfRange, Percent, Pomp, Probability};
 pub use ratio::{RatioSums, ratio_interval};
 pub use student::{fisher_quantile, student_quantile};

@@ -11,6 +11,7 @@ pub(crate) mod table;
 mod comparing;
 mod disclosing;
 mod distributions;
+mod expression;
 mod functioning;
 mod levels;
 mod partial_credit;

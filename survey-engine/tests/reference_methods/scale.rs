@@ -134,20 +134,22 @@ fn step(value: f64, lowest: f64) -> Option<u8> {
     ((0.0..240.0).contains(&step) && step.fract() == 0.0).then_some(step as u8)
 }
 
-/// `min_valid_share` as a fraction of whole numbers.
+/// `min_valid_share` as a fraction of whole numbers: a short one that is near enough, else to nine places.
 pub(crate) fn valid_share(parameters: &mut Parameters<'_>) -> Result<ValidShare, String> {
     let share = parameters.number("min_valid_share")?;
-    let fraction = (1..=1000_u32).find_map(|denominator| {
-        let numerator = (share * f64::from(denominator)).round();
-        let fits = (numerator / f64::from(denominator) - share).abs() < 1e-9;
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "at most the denominator"
-        )]
-        let share = ValidShare::new(numerator as u32, denominator);
-        share.filter(|_| fits)
-    });
+    let fraction = (1..=1000_u32)
+        .chain([1_000_000_000])
+        .find_map(|denominator| {
+            let numerator = (share * f64::from(denominator)).round();
+            let fits = (numerator / f64::from(denominator) - share).abs() < 1e-9;
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "at most the denominator"
+            )]
+            let share = ValidShare::new(numerator as u32, denominator);
+            share.filter(|_| fits)
+        });
     fraction.ok_or_else(|| format!("min_valid_share: {share} is no share"))
 }
 
