@@ -148,7 +148,7 @@ pub fn summarize(
     }
 
     let scores = score_distribution(counts, rule.valid_share());
-    let scored = scores.values().sum();
+    let persons = scores.values().sum();
     let above = scores
         .iter()
         .filter(|(score, _)| rule.is_favourable_person(**score))
@@ -165,9 +165,9 @@ pub fn summarize(
     let sum: f64 = steps.clone().map(|(step, n)| step * n as f64).sum();
     Ok(ScaleSummary {
         items_needed: needed(counts, rule.valid_share()),
-        scored,
-        unscored: tally.responses().saturating_sub(scored),
-        sum: sum + lowest * scored as f64,
+        scored: persons,
+        unscored: tally.responses().saturating_sub(persons),
+        sum: sum + lowest * persons as f64,
         mean: moments.map(|scores| lowest + scores.mean),
         sd,
         lower_quartile: value_at(0.25),
@@ -178,7 +178,7 @@ pub fn summarize(
         favourable: ScaleShares {
             pooled: all.share(|step| rule.is_favourable(step)),
             item_average: average(&items, |item| item.favourable),
-            persons: percent(above, scored),
+            persons: percent(above, persons),
         },
         unfavourable: all.share(|step| rule.is_unfavourable(step)),
         top_box: all.share(|step| step == top),

@@ -4,7 +4,7 @@
 /// values in place `floor(h)` and the next, counted from 0.
 ///
 /// With `p = 0.5` the median: half of the persons lie on either side. This is type 7 of Hyndman and Fan (1996), The American
-/// Statistician 50, the default of R, NumPy and spreadsheets. `None` without values or for `p` outside `0..=1`.
+/// Statistician 50, the default of R and of spreadsheets. `None` without values or for `p` outside `0..=1`.
 ///
 /// ```
 /// use survey_engine::stats::quantile;

@@ -1,6 +1,5 @@
 //! The tally of a form.
 
-use crate::answers::PackedCode;
 use crate::scoring::{Blueprint, MAX_SCALE_ITEMS};
 
 use super::{ItemTally, ScaleTally};
@@ -117,22 +116,7 @@ impl Tally {
         }
         let mut steps = [0; MAX_SCALE_ITEMS];
         for (position, scale) in self.scales.iter_mut().enumerate() {
-            let mut answered = 0;
-            for (place, (step, (member, plan))) in steps
-                .iter_mut()
-                .zip(blueprint.members(position))
-                .enumerate()
-            {
-                *step = 0;
-                if let Some(PackedCode::Value(code)) = blueprint.answer(packed, member.item) {
-                    *step = if member.reversed {
-                        plan.categories - code
-                    } else {
-                        code - 1
-                    };
-                    answered |= 1 << place;
-                }
-            }
+            let answered = blueprint.steps(packed, position, &mut steps);
             scale.record(answered, steps.get(..scale.items()).unwrap_or_default(), 1);
         }
         Ok(())
