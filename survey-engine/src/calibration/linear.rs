@@ -1,0 +1,154 @@
+//! Dense symmetric positive definite systems of a few hundred unknowns at most.
+
+#![expect(
+    clippy::indexing_slicing,
+    reason = "dense kernels: every index is below the order, every row is `order` long"
+)]
+
+/// A symmetric matrix of which only the upper triangle (column `>=` row) is kept up to date, row by row with full rows.
+#[derive(Debug, Clone)]
+pub(super) struct Symmetric {
+    order: usize,
+    entries: Vec<f64>,
+}
+
+impl Symmetric {
+    pub(super) fn zero(order: usize) -> Self {
+        Self {
+            order,
+            entries: vec![0.0; order * order],
+        }
+    }
+
+    pub(super) fn order(&self) -> usize {
+        self.order
+    }
+
+    /// Adds to the entry of `row` and `column`, in either order.
+    pub(super) fn add(&mut self, row: usize, column: usize, value: f64) {
+        let (row, column) = (row.min(column), row.max(column));
+        self.entries[row * self.order + column] += value;
+    }
+
+    /// Adds `weight * v v'`.
+    pub(super) fn add_square(&mut self, weight: f64, v: &[f64]) {
+        for (row, (entries, value)) in self.entries.chunks_exact_mut(self.order).zip(v).enumerate()
+        {
+            if *value != 0.0 {
+                add_multiple(&mut entries[row..], weight * value, &v[row..]);
+            }
+        }
+    }
+
+    pub(super) fn diagonal(&self) -> impl Iterator<Item = f64> {
+        self.entries.iter().step_by(self.order + 1).copied()
+    }
+
+    pub(super) fn is_finite(&self) -> bool {
+        self.entries.iter().all(|entry| entry.is_finite())
+    }
+
+    /// The factor of `self + ridge * I`; `None` if that is not positive definite, as far as rounding lets one tell.
+    pub(super) fn factor(&self, ridge: f64) -> Option<Factor> {
+        let order = self.order;
+        let mut upper = self.entries.clone();
+        let largest = self.diagonal().fold(ridge, f64::max);
+        for row in 0..order {
+            upper[row * order + row] += ridge;
+        }
+        for row in 0..order {
+            let (head, tail) = upper.split_at_mut((row + 1) * order);
+            let own = &mut head[row * order..];
+            let pivot = own[row];
+            // A NaN is not above the bound either.
+            let is_positive = pivot > largest * 1e-14;
+            if !is_positive {
+                return None;
+            }
+            let root = pivot.sqrt();
+            for entry in &mut own[row..] {
+                *entry /= root;
+            }
+            for (below, entries) in tail.chunks_exact_mut(order).enumerate() {
+                let column = row + 1 + below;
+                let factor = own[column];
+                add_multiple(&mut entries[column..], -factor, &own[column..]);
+            }
+        }
+        Some(Factor { order, upper })
+    }
+}
+
+/// `target += factor * source`.
+pub(super) fn add_multiple(target: &mut [f64], factor: f64, source: &[f64]) {
+    for (target, source) in target.iter_mut().zip(source) {
+        *target += factor * source;
+    }
+}
+
+/// The upper triangular `U` with `U'U` the matrix (Cholesky).
+#[derive(Debug, Clone)]
+pub(super) struct Factor {
+    order: usize,
+    upper: Vec<f64>,
+}
+
+impl Factor {
+    /// `x` with `U'U x = b`.
+    pub(super) fn solve(&self, b: &[f64]) -> Vec<f64> {
+        let mut x = self.half_solve(b);
+        for row in (0..self.order).rev() {
+            let entries = &self.upper[row * self.order..(row + 1) * self.order];
+            let known: f64 = entries[row + 1..]
+                .iter()
+                .zip(&x[row + 1..])
+                .map(|(entry, value)| entry * value)
+                .sum();
+            x[row] = (x[row] - known) / entries[row];
+        }
+        x
+    }
+
+    /// `b' (U'U)^-1 b`: the variance of the linear function `b` if the matrix is an information.
+    pub(super) fn variance(&self, b: &[f64]) -> f64 {
+        self.half_solve(b).iter().map(|value| value * value).sum()
+    }
+
+    /// `y` with `U'y = b`.
+    fn half_solve(&self, b: &[f64]) -> Vec<f64> {
+        let mut y = b.to_vec();
+        for row in 0..self.order {
+            let entries = &self.upper[row * self.order..(row + 1) * self.order];
+            let (done, rest) = y.split_at_mut(row + 1);
+            done[row] /= entries[row];
+            add_multiple(rest, -done[row], &entries[row + 1..]);
+        }
+        y
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn solves_and_refuses() {
+        let mut matrix = Symmetric::zero(3);
+        matrix.add_square(1.0, &[1.0, 2.0, 3.0]);
+        assert!(matrix.factor(0.0).is_none());
+        matrix.add(2, 0, 1.0);
+        for at in 0..3 {
+            matrix.add(at, at, 4.0);
+        }
+        let factor = matrix.factor(0.0).unwrap();
+        let b = [1.0, -1.0, 0.5];
+        let x = factor.solve(&b);
+        let rows = [[5.0, 2.0, 4.0], [2.0, 8.0, 6.0], [4.0, 6.0, 13.0]];
+        for (row, right) in rows.iter().zip(&b) {
+            let left: f64 = row.iter().zip(&x).map(|(entry, value)| entry * value).sum();
+            assert!((left - right).abs() < 1e-14);
+        }
+        let variance: f64 = x.iter().zip(&b).map(|(value, right)| value * right).sum();
+        assert!((factor.variance(&b) - variance).abs() < 1e-14);
+    }
+}
