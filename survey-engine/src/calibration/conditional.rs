@@ -2,11 +2,13 @@
 
 use serde::Serialize;
 
+use crate::tally::Pattern;
+
 use super::layout::Layout;
 use super::linear::Symmetric;
 use super::newton::{Point, maximise};
 use super::polynomial::Product;
-use super::{CalibrationUndefined, Counts, Downcoding, PatternCounts, Thresholds};
+use super::{CalibrationUndefined, Counts, Downcoding, Thresholds};
 
 /// Thresholds of a scale, estimated without any assumption on how persons are distributed.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -91,7 +93,7 @@ pub fn calibrate(counts: &Counts) -> Result<Calibration, CalibrationUndefined> {
 ///
 /// It does not change when `c x` is added to every `eta_ix`. The information is therefore singular, and is completed in that
 /// direction alone: steps and variances of contrasts stay what they are.
-fn likelihood(layout: &Layout, groups: &[PatternCounts], totals: &[f64], eta: &[f64]) -> Point {
+fn likelihood(layout: &Layout, groups: &[Pattern], totals: &[f64], eta: &[f64]) -> Point {
     let mut expected = vec![0.0; eta.len()];
     let mut information = Symmetric::zero(eta.len());
     let mut value: f64 = totals
@@ -119,7 +121,7 @@ fn likelihood(layout: &Layout, groups: &[PatternCounts], totals: &[f64], eta: &[
 }
 
 /// Whether anybody has a raw score that several answers lead to.
-fn is_informative(group: &PatternCounts) -> bool {
+fn is_informative(group: &Pattern) -> bool {
     let highest = group.scores.len().saturating_sub(1);
     let inner = group.scores.iter().take(highest).skip(1);
     inner.sum::<u64>() > 0

@@ -1,19 +1,8 @@
 //! What a calibration needs to know of the answers.
 
-use super::{CalibrationUndefined, Downcoding};
+use crate::tally::{Pattern, ScaleTally};
 
-/// Counts of the persons who answered the same items of a scale.
-///
-/// Both parts are sums over persons: those of two units add up, and nothing else of the answers enters a calibration.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PatternCounts {
-    /// The answered items: bit `i` is item `i` of the scale.
-    pub answered: u64,
-    /// Persons by raw score over the answered items, from 0.
-    pub scores: Vec<u64>,
-    /// Answers by category, for every item of the scale; nothing (or zeros) for an item that is not answered.
-    pub categories: Vec<Vec<u64>>,
-}
+use super::{CalibrationUndefined, Downcoding};
 
 /// The sufficient statistics of the partial credit model: category counts and raw-score counts, per pattern of answered items.
 ///
@@ -23,7 +12,7 @@ pub struct Counts {
     /// Number of categories of each item.
     pub(super) categories: Vec<usize>,
     /// By answered items, in that order, each once.
-    pub(super) groups: Vec<PatternCounts>,
+    pub(super) groups: Vec<Pattern>,
 }
 
 const MOST: u128 = 1 << 53;
@@ -63,7 +52,7 @@ impl Counts {
     /// ```
     pub fn complete(categories: &[Vec<u64>], scores: &[u64]) -> Result<Self, CountsInvalid> {
         let sizes: Vec<usize> = categories.iter().map(Vec::len).collect();
-        let pattern = PatternCounts {
+        let pattern = Pattern {
             answered: all_items(sizes.len()),
             scores: scores.to_vec(),
             categories: categories.to_vec(),
@@ -75,18 +64,16 @@ impl Counts {
     /// is the number of categories of each item. Persons without any answer count for nothing.
     ///
     /// ```
-    /// use survey_engine::calibration::{Counts, CountsInvalid, PatternCounts};
+    /// use survey_engine::calibration::{Counts, CountsInvalid};
+    /// use survey_engine::tally::Pattern;
     /// // (0, 1), (1, 0) and, to the second item alone, (-, 1).
-    /// let both = PatternCounts { answered: 0b11, scores: vec![0, 2, 0], categories: vec![vec![1, 1], vec![1, 1]] };
-    /// let second = PatternCounts { answered: 0b10, scores: vec![0, 1], categories: vec![vec![], vec![0, 1]] };
+    /// let both = Pattern { answered: 0b11, scores: vec![0, 2, 0], categories: vec![vec![1, 1], vec![1, 1]] };
+    /// let second = Pattern { answered: 0b10, scores: vec![0, 1], categories: vec![vec![], vec![0, 1]] };
     /// let counts = Counts::by_pattern(&[2, 2], vec![both, second])?;
     /// assert_eq!(counts.persons(), 3);
     /// # Ok::<(), CountsInvalid>(())
     /// ```
-    pub fn by_pattern(
-        categories: &[usize],
-        patterns: Vec<PatternCounts>,
-    ) -> Result<Self, CountsInvalid> {
+    pub fn by_pattern(categories: &[usize], patterns: Vec<Pattern>) -> Result<Self, CountsInvalid> {
         let sizes_fit = categories.iter().all(|size| (2..=256).contains(size));
         if !(1..=64).contains(&categories.len()) || !sizes_fit {
             return Err(CountsInvalid::Shape);
@@ -102,8 +89,26 @@ impl Counts {
         Ok(counts)
     }
 
+    /// The persons of a tally who answered every item; `None` for a scale too wide to count its
+    /// [`cells`](ScaleTally::cells).
+    #[must_use]
+    pub fn of_complete(tally: &ScaleTally) -> Option<Self> {
+        let items = 0..tally.items();
+        let categories: Option<Vec<Vec<u64>>> =
+            items.map(|item| tally.categories_of(item)).collect();
+        Self::complete(&categories?, tally.complete()).ok()
+    }
+
+    /// All persons of a tally, by the items they answered; `None` for a scale too long or too wide to count its
+    /// [`patterns`](ScaleTally::patterns).
+    #[must_use]
+    pub fn of_all(tally: &ScaleTally) -> Option<Self> {
+        let categories = vec![usize::from(tally.categories()); tally.items()];
+        Self::by_pattern(&categories, tally.patterns()?).ok()
+    }
+
     /// The pattern with as many counts as there can be, if they fit together.
-    fn checked(&self, mut pattern: PatternCounts) -> Result<PatternCounts, CountsInvalid> {
+    fn checked(&self, mut pattern: Pattern) -> Result<Pattern, CountsInvalid> {
         let items = self.categories.len();
         let too_wide = pattern.answered & !all_items(items) != 0;
         if too_wide || pattern.categories.len() != items {
@@ -136,7 +141,7 @@ impl Counts {
     }
 
     /// Adds a pattern that fits.
-    fn take_in(&mut self, pattern: &PatternCounts) -> Result<(), CountsInvalid> {
+    fn take_in(&mut self, pattern: &Pattern) -> Result<(), CountsInvalid> {
         let persons = total(&pattern.scores);
         if pattern.answered == 0 || persons == 0 {
             return Ok(());
@@ -197,7 +202,7 @@ impl Counts {
 
     /// The counts per set of answered items, in the order of the sets.
     #[must_use]
-    pub fn patterns(&self) -> &[PatternCounts] {
+    pub fn patterns(&self) -> &[Pattern] {
         &self.groups
     }
 
@@ -249,7 +254,7 @@ impl Counts {
                 .filter_map(|item| downcoding.kept(item).first())
                 .sum();
             let highest: usize = categories.iter().map(|c| c.len().saturating_sub(1)).sum();
-            PatternCounts {
+            Pattern {
                 answered: group.answered,
                 scores: group
                     .scores

@@ -1,7 +1,9 @@
 //! Where each threshold stands among all parameters of a scale.
 
+use crate::tally::Pattern;
+
+use super::THRESHOLD_LIMIT;
 use super::linear::Factor;
-use super::{PatternCounts, THRESHOLD_LIMIT};
 
 /// Items with `m` categories above the lowest have `m` parameters, the sums `eta_x = delta_1 + ... + delta_x`, item after item.
 #[derive(Debug, Clone)]
@@ -19,10 +21,6 @@ impl Layout {
             starts.push(next);
         }
         Self { starts }
-    }
-
-    pub(super) fn items(&self) -> usize {
-        self.starts.len() - 1
     }
 
     pub(super) fn parameters(&self) -> usize {
@@ -50,7 +48,7 @@ impl Layout {
     }
 
     /// `T_ix`: how often each category above the lowest was chosen.
-    pub(super) fn totals<'a>(&self, groups: impl Iterator<Item = &'a PatternCounts>) -> Vec<f64> {
+    pub(super) fn totals<'a>(&self, groups: impl Iterator<Item = &'a Pattern>) -> Vec<f64> {
         let mut totals = vec![0_u64; self.parameters()];
         for group in groups {
             for (range, counts) in self.ranges().zip(&group.categories) {

@@ -20,10 +20,6 @@ impl Symmetric {
         }
     }
 
-    pub(super) fn order(&self) -> usize {
-        self.order
-    }
-
     /// Adds to the entry of `row` and `column`, in either order.
     pub(super) fn add(&mut self, row: usize, column: usize, value: f64) {
         let (row, column) = (row.min(column), row.max(column));

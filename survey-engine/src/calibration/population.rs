@@ -1,0 +1,168 @@
+//! A group of persons on a calibrated scale.
+
+use serde::Serialize;
+
+use crate::stats::{Moments, Percent};
+
+use super::{PersonEstimate, ScoreTable};
+
+/// Where a group of persons stands on a scale, and how well the scale tells them apart.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Separation {
+    /// Persons.
+    pub n: u64,
+    /// Mean of the weighted likelihood estimates, in logits.
+    pub mean: f64,
+    /// Their standard deviation, with divisor `n - 1`; `None` for one person.
+    pub standard_deviation: Option<f64>,
+    /// Mean of the squared standard errors.
+    pub mean_squared_error: f64,
+    /// Person separation reliability, `1 - mean squared error / variance`: the share of the differences between persons that is no
+    /// error. Negative where there is more error than difference; `None` where everybody has the same score.
+    pub reliability: Option<f64>,
+    /// Separation index, `sqrt(reliability / (1 - reliability))`; `None` for a negative reliability.
+    pub index: Option<f64>,
+    /// Persons with the lowest possible raw score.
+    pub floor: Percent,
+    /// Persons with the highest possible raw score.
+    pub ceiling: Percent,
+}
+
+/// The scale on which rounds, groups and schools are compared: mean 50 and standard deviation 10 in the calibration population.
+///
+/// Fixed with the thresholds. A later round is not standardised again, or it could not show change.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct ReportingScale {
+    mean: f64,
+    standard_deviation: f64,
+}
+
+impl ScoreTable {
+    /// Mean, spread and separation of persons given by raw score, the lowest and the highest score included.
+    ///
+    /// `None` without persons, or with persons above the highest raw score. The reliability is that of weighted likelihood
+    /// estimates as in the R package TAM (Robitzsch, Kiefer and Wu), except for the divisor of the variance; the index is that of
+    /// Wright and Masters (1982), Rating Scale Analysis, ch. 5.
+    ///
+    /// ```
+    /// use survey_engine::calibration::{Thresholds, score_table};
+    /// let table = score_table(&Thresholds::new(vec![vec![-1.0, 1.0], vec![0.0, 2.0]])?);
+    /// let group = table.separation(&[10, 20, 40, 20, 10]).unwrap();
+    /// assert_eq!(group.n, 100);
+    /// assert_eq!(group.floor.value(), 10.0);
+    /// assert!(group.reliability.unwrap() < 1.0);
+    /// assert_eq!(table.separation(&[0; 5]), None);
+    /// # Ok::<(), survey_engine::calibration::ThresholdsInvalid>(())
+    /// ```
+    #[must_use]
+    pub fn separation(&self, scores: &[u64]) -> Option<Separation> {
+        let moments = self.moments(scores)?;
+        let n = moments.n as f64;
+        let errors = self.rows().iter().zip(scores);
+        let squared = errors.map(|(row, count)| row.standard_error.powi(2) * *count as f64);
+        let mean_squared_error = squared.sum::<f64>() / n;
+        let variance = moments.variance.filter(|variance| *variance > 0.0);
+        let reliability = variance.map(|variance| 1.0 - mean_squared_error / variance);
+        let ratio = reliability.map(|reliability| reliability / (1.0 - reliability));
+        let share = |score: usize| {
+            let count = scores.get(score).copied().unwrap_or_default();
+            Percent::clamped(100.0 * count as f64 / n)
+        };
+        Some(Separation {
+            n: moments.n,
+            mean: moments.mean,
+            standard_deviation: moments.variance.map(f64::sqrt),
+            mean_squared_error,
+            reliability,
+            index: ratio.filter(|ratio| *ratio >= 0.0).map(f64::sqrt),
+            floor: share(0)?,
+            ceiling: share(self.rows().len() - 1)?,
+        })
+    }
+
+    /// The scale with mean 50 and standard deviation 10 among these persons, given by raw score; `None` where they do not differ.
+    ///
+    /// ```
+    /// use survey_engine::calibration::{Thresholds, score_table};
+    /// let table = score_table(&Thresholds::new(vec![vec![-1.0, 1.0], vec![-1.0, 1.0]])?);
+    /// let scale = table.reporting_scale(&[10, 20, 40, 20, 10]).unwrap();
+    /// assert!((scale.score(table.rows()[2].wle) - 50.0).abs() < 1e-9);
+    /// # Ok::<(), survey_engine::calibration::ThresholdsInvalid>(())
+    /// ```
+    #[must_use]
+    pub fn reporting_scale(&self, scores: &[u64]) -> Option<ReportingScale> {
+        let moments = self.moments(scores)?;
+        ReportingScale::new(moments.mean, moments.variance?.sqrt())
+    }
+
+    fn moments(&self, scores: &[u64]) -> Option<Moments> {
+        let beyond = scores.iter().skip(self.rows().len());
+        if beyond.copied().any(|count| count > 0) {
+            return None;
+        }
+        let places = self.rows().iter().map(|row| row.wle);
+        Moments::of(places.zip(scores.iter().copied()))
+    }
+}
+
+impl Separation {
+    /// Mean of the persons minus mean of the thresholds, in logits.
+    ///
+    /// Above 1 the items are easy to agree with for these persons, below -1 hard: few of them stand where the scale measures best.
+    #[must_use]
+    pub fn targeting(&self, thresholds: &super::Thresholds) -> f64 {
+        self.mean - thresholds.mean()
+    }
+}
+
+impl ReportingScale {
+    /// From the mean and the standard deviation of the calibration population, in logits; `None` unless the latter is positive and
+    /// both are finite.
+    ///
+    /// ```
+    /// use survey_engine::calibration::ReportingScale;
+    /// let scale = ReportingScale::new(0.8, 1.25).unwrap();
+    /// assert_eq!(scale.score(2.05), 60.0);
+    /// assert_eq!(scale.error(0.5), 4.0);
+    /// assert_eq!(ReportingScale::new(0.8, 0.0), None);
+    /// ```
+    #[must_use]
+    pub fn new(mean: f64, standard_deviation: f64) -> Option<Self> {
+        let is_positive = standard_deviation > 0.0 && standard_deviation.is_finite();
+        (is_positive && mean.is_finite()).then_some(Self {
+            mean,
+            standard_deviation,
+        })
+    }
+
+    /// Mean of the calibration population, in logits.
+    #[must_use]
+    pub fn mean(&self) -> f64 {
+        self.mean
+    }
+
+    /// Standard deviation of the calibration population, in logits.
+    #[must_use]
+    pub fn standard_deviation(&self) -> f64 {
+        self.standard_deviation
+    }
+
+    /// `50 + 10 (theta - mean) / standard deviation`.
+    #[must_use]
+    pub fn score(&self, theta: f64) -> f64 {
+        50.0 + 10.0 * (theta - self.mean) / self.standard_deviation
+    }
+
+    /// A standard error, or any other difference in logits, on this scale.
+    #[must_use]
+    pub fn error(&self, logits: f64) -> f64 {
+        10.0 * logits / self.standard_deviation
+    }
+
+    /// Score and standard error of a row of the table.
+    #[must_use]
+    pub fn row(&self, row: &PersonEstimate) -> (f64, f64) {
+        (self.score(row.wle), self.error(row.standard_error))
+    }
+}
