@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::tally::Pattern;
 
-use super::layout::Layout;
+use super::layout::{Layout, start};
 use super::linear::Symmetric;
 use super::newton::{Point, maximise};
 use super::polynomial::Product;
@@ -69,7 +69,7 @@ pub fn calibrate(counts: &Counts) -> Result<Calibration, CalibrationUndefined> {
     }
     let layout = Layout::of(&recoded.categories);
     let totals = layout.totals(recoded.groups.iter());
-    let start = layout.start(&recoded.answers());
+    let start = start(&recoded.answers());
     let maximum = maximise(
         start,
         |eta| likelihood(&layout, &recoded.groups, &totals, eta),

@@ -91,6 +91,23 @@ impl Counts {
 
     /// The persons of a tally who answered every item; `None` for a scale too wide to count its
     /// [`cells`](ScaleTally::cells).
+    ///
+    /// ```
+    /// use survey_engine::calibration::Counts;
+    /// use survey_engine::scoring::{Blueprint, ItemPlan, Member, ScalePlan};
+    /// use survey_engine::tally::Tally;
+    /// let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 2, lowest: 0 };
+    /// let members = (0..2).map(|item| Member { item, reversed: false }).collect();
+    /// let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+    /// let blueprint = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale])?;
+    /// let mut tally = Tally::new(&blueprint);
+    /// for answers in [[1, 2], [2, 1], [2, 0]] {
+    ///     tally.add(&blueprint, &answers)?;
+    /// }
+    /// // The third person skipped an item.
+    /// assert_eq!(Counts::of_complete(&tally.scales()[0]).unwrap().persons(), 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn of_complete(tally: &ScaleTally) -> Option<Self> {
         let items = 0..tally.items();
@@ -101,6 +118,24 @@ impl Counts {
 
     /// All persons of a tally, by the items they answered; `None` for a scale too long or too wide to count its
     /// [`patterns`](ScaleTally::patterns).
+    ///
+    /// ```
+    /// use survey_engine::calibration::Counts;
+    /// use survey_engine::scoring::{Blueprint, ItemPlan, Member, ScalePlan};
+    /// use survey_engine::tally::Tally;
+    /// let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 2, lowest: 0 };
+    /// let members = (0..2).map(|item| Member { item, reversed: false }).collect();
+    /// let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+    /// let blueprint = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale])?;
+    /// let mut tally = Tally::new(&blueprint);
+    /// for answers in [[1, 2], [2, 1], [2, 0]] {
+    ///     tally.add(&blueprint, &answers)?;
+    /// }
+    /// let counts = Counts::of_all(&tally.scales()[0]).unwrap();
+    /// assert_eq!(counts.persons(), 3);
+    /// assert_eq!(counts.patterns()[0].answered, 0b01);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn of_all(tally: &ScaleTally) -> Option<Self> {
         let categories = vec![usize::from(tally.categories()); tally.items()];
@@ -276,10 +311,9 @@ impl Counts {
     }
 }
 
+/// The set of the first `items` items, of 1 to 64.
 fn all_items(items: usize) -> u64 {
-    1_u64
-        .checked_shl(items as u32)
-        .map_or(u64::MAX, |bit| bit - 1)
+    u64::MAX >> (64 - items.clamp(1, 64))
 }
 
 fn add(mine: &mut [u64], theirs: &[u64]) {

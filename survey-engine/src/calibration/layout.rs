@@ -61,17 +61,6 @@ impl Layout {
         totals.into_iter().map(|total| total as f64).collect()
     }
 
-    /// Thresholds at which adjacent categories would be as frequent as they are if all persons were alike.
-    pub(super) fn start(&self, answers: &[Vec<u64>]) -> Vec<f64> {
-        let eta = |counts: &Vec<u64>| {
-            let lowest = counts.first().copied().unwrap_or(1) as f64;
-            let rest = counts.iter().skip(1);
-            let ratios = rest.map(|count| (lowest / *count as f64).ln());
-            ratios.collect::<Vec<f64>>()
-        };
-        answers.iter().flat_map(eta).collect()
-    }
-
     /// Thresholds `delta_x = eta_x - eta_(x-1)`.
     pub(super) fn thresholds(&self, eta: &[f64]) -> Vec<Vec<f64>> {
         let differences = |own: &[f64]| {
@@ -125,4 +114,15 @@ impl Layout {
         each.map(|range| range.clone().map(|at| error(&range, at)).collect())
             .collect()
     }
+}
+
+/// Thresholds at which adjacent categories would be as frequent as they are if all persons were alike.
+pub(super) fn start(answers: &[Vec<u64>]) -> Vec<f64> {
+    let eta = |counts: &Vec<u64>| {
+        let lowest = counts.first().copied().unwrap_or(1) as f64;
+        let rest = counts.iter().skip(1);
+        let ratios = rest.map(|count| (lowest / *count as f64).ln());
+        ratios.collect::<Vec<f64>>()
+    };
+    answers.iter().flat_map(eta).collect()
 }

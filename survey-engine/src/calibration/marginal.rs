@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::stats::Moments;
 use crate::tally::Pattern;
 
-use super::layout::Layout;
+use super::layout::{Layout, start};
 use super::linear::Symmetric;
 use super::newton::{Point, maximise};
 use super::quadrature::Quadrature;
@@ -73,7 +73,7 @@ pub fn calibrate_population(
     let totals = layout.totals(recoded.groups.iter());
     let answers = recoded.answers();
     let spread = spread(&recoded.groups, &answers).ok_or(CalibrationUndefined::NoLatentVariance)?;
-    let mut start = layout.start(&answers);
+    let mut start = start(&answers);
     start.push(spread.clamp(0.05, 5.0).ln() / 2.0);
     let maximum = maximise(
         start,

@@ -110,6 +110,14 @@ impl Separation {
     /// Mean of the persons minus mean of the thresholds, in logits.
     ///
     /// Above 1 the items are easy to agree with for these persons, below -1 hard: few of them stand where the scale measures best.
+    ///
+    /// ```
+    /// use survey_engine::calibration::{Thresholds, score_table};
+    /// let thresholds = Thresholds::new(vec![vec![-1.0, 1.0], vec![-1.0, 1.0]])?;
+    /// let group = score_table(&thresholds).separation(&[0, 10, 30, 60, 20]).unwrap();
+    /// assert!(group.targeting(&thresholds) > 0.5);
+    /// # Ok::<(), survey_engine::calibration::ThresholdsInvalid>(())
+    /// ```
     #[must_use]
     pub fn targeting(&self, thresholds: &super::Thresholds) -> f64 {
         self.mean - thresholds.mean()

@@ -196,7 +196,8 @@ impl ScoreTable {
     /// ```
     /// use survey_engine::calibration::{Thresholds, score_table};
     /// let table = score_table(&Thresholds::new(vec![vec![-1.0, 1.0], vec![0.0, 2.0]])?);
-    /// assert!(table.get(1) < table.get(2));
+    /// let place = |score| table.get(score).map(|row| row.wle);
+    /// assert!(place(1) < place(2));
     /// assert_eq!(table.get(5), None);
     /// # Ok::<(), survey_engine::calibration::ThresholdsInvalid>(())
     /// ```
