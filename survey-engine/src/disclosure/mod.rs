@@ -16,19 +16,45 @@
 //!
 //! In a tree every combination of released sums is a combination of such remainders, which are disjoint. So rule 3 implies that
 //! no combination concerns a non-empty set of fewer persons than the minimum.
+//!
+//! Beside the plan for trees there are the parts for other ways to publish:
+//!
+//! * [`Table::audit`] decides for any sums over groups whether something about too few persons follows, and [`suppress`] withholds the
+//!   fewest cells of a table so that nothing does.
+//! * [`QueryAuditor`] does so for questions that come one after another, [`may_publish_snapshot`] for figures of a group that grows.
+//! * [`masked_percent`] bounds shares near 0 and 100 percent.
+//! * [`TwoSidedGeometric`] is the noise for counts that are given to the world.
 
+mod audit;
+mod certificate;
+mod cheapest;
 mod closure;
 mod decision;
 mod extreme;
 mod items;
+mod light;
+mod linear;
 mod minimum;
 mod node;
+mod noise;
 mod plan;
+mod query;
 mod released;
+mod snapshot;
+mod suppression;
+mod table;
 
+pub use audit::Audit;
 pub use decision::{Decision, Permit, Reason, Withheld};
-pub use extreme::{Bound, bounded_percent};
+pub use extreme::{Bound, ExtremeLimits, ExtremeLimitsError, bounded_percent, masked_percent};
 pub use minimum::{Reach, Respondents, minimum};
 pub use node::{Node, PlanError, Size};
+pub use noise::{TwoSidedGeometric, non_negative_count};
 pub use plan::{FEWEST_SCHOOLS, LARGEST_SHARE, plan};
+pub use query::{QueryAuditor, QueryDecision, Refusal};
 pub use released::Released;
+pub use snapshot::{may_publish_snapshot, published_snapshots};
+pub use suppression::{
+    SUPPRESSION_AUDITS, Suppression, audit_of_primary_only, suppress, suppress_within,
+};
+pub use table::{Table, TableError};

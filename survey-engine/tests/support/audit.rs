@@ -72,3 +72,65 @@ pub(crate) fn leak(rows: &[Vec<u64>], minimum: u64, persons: impl Fn(u32) -> u64
     let is_largest = |set: u32| (0..columns).all(|at| set >> at & 1 == 1 || !small(set | 1 << at));
     (0..1_u32 << columns).find(|set| small(*set) && is_largest(*set) && follows(rows, *set))
 }
+
+/// The published groups `rows` as rows of zeros and ones over the atoms with somebody in them.
+fn matrix(rows: &[&Vec<usize>], persons: &[u64]) -> Vec<Vec<u64>> {
+    let row = |group: &&Vec<usize>| {
+        let filled = (0..persons.len()).filter(|atom| persons[*atom] > 0);
+        filled
+            .map(|atom| u64::from(group.contains(&atom)))
+            .collect()
+    };
+    rows.iter().map(row).collect()
+}
+
+fn lowers_the_rank(rows: &[Vec<u64>], left_out: &[usize]) -> bool {
+    let outside = |row: &Vec<u64>| {
+        let kept = row.iter().enumerate();
+        let kept = kept.filter(|(at, _)| !left_out.contains(at));
+        kept.map(|(_, value)| *value).collect::<Vec<u64>>()
+    };
+    rank(rows.to_vec()) > rank(rows.iter().map(outside).collect())
+}
+
+/// Whether something about some of `atoms` follows from the sums over the groups `rows` of atoms.
+pub(crate) fn follows_about(rows: &[&Vec<usize>], persons: &[u64], atoms: &[usize]) -> bool {
+    let filled: Vec<usize> = (0..persons.len())
+        .filter(|atom| persons[*atom] > 0)
+        .collect();
+    let left_out = atoms
+        .iter()
+        .filter_map(|atom| filled.binary_search(atom).ok());
+    lowers_the_rank(&matrix(rows, persons), &left_out.collect::<Vec<usize>>())
+}
+
+/// Atoms with fewer than `minimum` persons together about which something follows from the sums over `rows`, by trying every largest
+/// set of them.
+pub(crate) fn leak_of(rows: &[&Vec<usize>], persons: &[u64], minimum: u64) -> Option<Vec<usize>> {
+    let filled: Vec<usize> = (0..persons.len())
+        .filter(|atom| persons[*atom] > 0)
+        .collect();
+    let matrix = matrix(rows, persons);
+    let small: Vec<usize> = (0..filled.len())
+        .filter(|at| persons[filled[*at]] < minimum)
+        .collect();
+    // Sets still to be grown: the members, the next candidate, and the persons so far.
+    let mut open = vec![(Vec::new(), 0, 0)];
+    while let Some((set, next, sum)) = open.pop() {
+        let Some(at) = small.get(next) else {
+            let fits = |at: &usize| !set.contains(at) && sum + persons[filled[*at]] < minimum;
+            if !small.iter().any(fits) && !set.is_empty() && lowers_the_rank(&matrix, &set) {
+                return Some(set.iter().map(|at| filled[*at]).collect());
+            }
+            continue;
+        };
+        open.push((set.clone(), next + 1, sum));
+        let more: u64 = sum + persons[filled[*at]];
+        if more < minimum {
+            let mut with = set;
+            with.push(*at);
+            open.push((with, next + 1, more));
+        }
+    }
+    None
+}
