@@ -10,6 +10,7 @@
 //!   of that set's basis vectors (Brouwer and Zimmermann; Grassl 2006, Searching for linear codes with large minimum distance).
 //! * Small spaces are branched on the first column, from the heaviest, in which the vector is zero: those before it are paid for.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::audit::Column;
@@ -17,6 +18,9 @@ use super::linear::{Rows, entry, inverse, product, reduced, vanishing};
 
 /// Up to this dimension, branching on zeros is quicker than combining basis vectors.
 const SMALL: usize = 6;
+
+/// At least so many vectors of a basis have a pivot for each that has none.
+const LARGEST_REST: usize = 4;
 
 /// The work allowed is used up.
 pub(super) struct Exhausted;
@@ -34,10 +38,12 @@ struct Space {
     columns: Vec<Column>,
 }
 
-/// A basis in which each vector has a pivot, a column where only this one is not zero.
+/// A basis of a space in two parts: vectors with a pivot each, a column where only this one is not zero, and a few vectors that are zero
+/// at all pivots.
 struct Basis {
     rows: Rows,
     pivots: Vec<usize>,
+    rest: Rows,
 }
 
 impl Search {
@@ -90,8 +96,10 @@ impl Search {
             if let Some(atoms) = space.light_row(&basis.rows, budget) {
                 return Ok(Some(atoms));
             }
-            let pivots = basis.pivots.iter().map(|pivot| space.persons(*pivot));
-            bound += pivots.min().unwrap_or_default();
+            if basis.rest.is_empty() {
+                let pivots = basis.pivots.iter().map(|pivot| space.persons(*pivot));
+                bound += pivots.min().unwrap_or_default();
+            }
         }
         if bound > budget {
             return Ok(None);
@@ -130,7 +138,7 @@ impl Search {
         Ok(None)
     }
 
-    /// As many bases with disjoint pivots as there are.
+    /// Bases with disjoint pivots, of which all but few vectors have one.
     fn disjoint_bases(&mut self, space: &Space) -> Result<Vec<Basis>, Exhausted> {
         let mut free = space.heaviest_first();
         let mut bases = Vec::new();
@@ -138,11 +146,12 @@ impl Search {
             self.spend(space)?;
             let mut rows = space.rows.clone();
             let pivots = reduced(&mut rows, free.iter().copied());
-            if pivots.len() < rows.len() {
+            let rest = rows.split_off(pivots.len());
+            if rest.len() * LARGEST_REST > space.rows.len() {
                 return Ok(bases);
             }
             free.retain(|column| !pivots.contains(column));
-            bases.push(Basis { rows, pivots });
+            bases.push(Basis { rows, pivots, rest });
         }
     }
 
@@ -155,9 +164,9 @@ impl Search {
                 .map(|pivot| space.persons(*pivot))
                 .zip(&basis.rows)
                 .collect();
-            by_weight.sort_by_key(|(persons, _)| std::cmp::Reverse(*persons));
+            by_weight.sort_by_key(|(persons, _)| Reverse(*persons));
             let mut chosen = Vec::new();
-            let all = (space, budget);
+            let all = (space, basis, budget);
             if let Some(atoms) = self.combine(all, &by_weight, &mut chosen, allowed, u64::MAX)? {
                 return Ok(Some(atoms));
             }
@@ -169,21 +178,24 @@ impl Search {
     /// was passed over.
     fn combine<'r>(
         &mut self,
-        (space, budget): (&Space, u64),
-        rest: &[(u64, &'r Vec<u64>)],
+        (space, basis, budget): (&Space, &Basis, u64),
+        open: &[(u64, &'r Vec<u64>)],
         chosen: &mut Vec<&'r Vec<u64>>,
         allowed: u64,
         left_out: u64,
     ) -> Found {
-        let Some(((persons, row), rest)) = rest.split_first() else {
-            // A larger set contains this one, or a single vector, which was looked at before.
-            if left_out <= allowed || chosen.len() < 2 {
+        let Some(((persons, row), open)) = open.split_first() else {
+            // A larger set contains this one, or it is a single vector, which was looked at before.
+            let was_seen = chosen.len() < 2 && basis.rest.is_empty();
+            if left_out <= allowed || was_seen {
                 return Ok(None);
             }
-            let rows = chosen.iter().map(|row| (*row).clone()).collect();
+            let rows = chosen.iter().copied().chain(&basis.rest);
+            let rows: Rows = rows.cloned().collect();
+            let dimension = rows.len();
             let columns = space.columns.clone();
             let part = Space { rows, columns };
-            return if chosen.len() < space.rows.len() {
+            return if dimension < space.rows.len() {
                 self.find(part, budget)
             } else {
                 self.by_zeros(&part, budget)
@@ -191,14 +203,14 @@ impl Search {
         };
         if let Some(left) = allowed.checked_sub(*persons) {
             chosen.push(row);
-            let found = self.combine((space, budget), rest, chosen, left, left_out)?;
+            let found = self.combine((space, basis, budget), open, chosen, left, left_out)?;
             chosen.pop();
             if found.is_some() {
                 return Ok(found);
             }
         }
         let left_out = left_out.min(*persons);
-        self.combine((space, budget), rest, chosen, allowed, left_out)
+        self.combine((space, basis, budget), open, chosen, allowed, left_out)
     }
 }
 
@@ -234,14 +246,23 @@ fn allowances(space: &Space, bases: &[Basis], budget: u64) -> Vec<u64> {
     allowed
 }
 
+/// A number that has little to do with that of its neighbours (how `SplitMix64` mixes).
+fn scattered(at: usize) -> u64 {
+    let mixed = (at as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let mixed = (mixed ^ mixed >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    mixed ^ mixed >> 27
+}
+
 impl Space {
     fn persons(&self, column: usize) -> u64 {
         self.columns.get(column).map_or(0, |column| column.persons)
     }
 
+    /// Columns from the heaviest. Equals are scattered: neighbours tend to belong to one cell, and pivots that are spread over the
+    /// cells leave more disjoint bases.
     fn heaviest_first(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.columns.len()).collect();
-        order.sort_by_key(|column| std::cmp::Reverse(self.persons(*column)));
+        order.sort_by_key(|column| (Reverse(self.persons(*column)), scattered(*column)));
         order
     }
 

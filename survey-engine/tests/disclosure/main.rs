@@ -8,6 +8,8 @@
 )]
 
 mod leaks;
+mod masks;
+mod noise;
 mod rules;
 #[path = "../support/mod.rs"]
 mod support;
