@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use survey_engine::disclosure::{TwoSidedGeometric, non_negative_count};
 
-/// A generator for tests (SplitMix64).
+/// A generator for tests (`SplitMix64`).
 fn source(mut state: u64) -> impl FnMut() -> u64 {
     move || {
         state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);

@@ -106,7 +106,7 @@ fn suppression_table(case: &Case, parameters: &mut Parameters<'_>) -> Result<Val
     if !found.is_optimal {
         return Err("the optimum was not found within the audits allowed".to_owned());
     }
-    let named = |cells: &[usize]| cells.iter().map(|cell| names[*cell]).collect::<Vec<_>>();
+    let listed = |cells: &[usize]| cells.iter().map(|cell| names[*cell]).collect::<Vec<_>>();
     let position = |name: &Value| names.iter().position(|known| name.as_str() == Some(*known));
     let primary_only = audit_of_primary_only(&table, minimum);
     let leak = match &primary_only {
@@ -134,13 +134,13 @@ fn suppression_table(case: &Case, parameters: &mut Parameters<'_>) -> Result<Val
         let cost = (found.secondary.len(), found.secondary_persons);
         ((others.len(), persons) == cost && is_safe).then(|| secondary.clone())
     };
-    let secondary = json!(named(&found.secondary));
+    let secondary = json!(listed(&found.secondary));
     if does_as_well(&secondary).is_none() {
         return Err(format!("{secondary} is not safe"));
     }
     let other = case.expected.get("reference_secondary");
     Ok(json!({
-        "primary": named(&found.primary),
+        "primary": listed(&found.primary),
         "primary_only_is_safe": primary_only.is_safe(),
         "leaking_atoms_if_primary_only": leak,
         "minimum_secondary_count": found.secondary.len(),
