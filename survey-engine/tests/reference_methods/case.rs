@@ -12,6 +12,8 @@ pub(crate) struct Case {
     pub(crate) parameters: Value,
     pub(crate) expected: Value,
     pub(crate) tolerance: Value,
+    /// The whole case as it is written, for where the order of the fields means something.
+    pub(crate) document: Vec<u8>,
     input: Option<String>,
     folder: PathBuf,
 }
@@ -38,6 +40,7 @@ impl Case {
             tolerance: part("tolerance")?,
             input: part("input_csv")?.as_str().map(str::to_owned),
             folder: file.parent().map(Path::to_owned).unwrap_or_default(),
+            document: content,
         })
     }
 
