@@ -1,140 +1,151 @@
 //! The regularised incomplete beta function, accurate for small and very large parameters.
 //!
-//! The continued fraction of DLMF 8.17.22, evaluated by the modified Lentz algorithm, times a factor in the saddle-point form of
-//! Loader (2000), "Fast and accurate computation of binomial probabilities", which does not cancel where the logarithms of gamma
-//! functions would. The number of terms grows with the square root of the larger parameter.
+//! The continued fraction of DLMF 8.17.22, two terms at a time, times a factor in saddle-point form. The number of terms grows with
+//! the square root of the larger parameter.
 
-use std::f64::consts::PI;
-
-use statrs::function::gamma::ln_gamma;
+use super::saddle::{beta_power, step};
 
 const TERMS: u32 = 200_000;
-const SMALLEST: f64 = 1e-300;
 
-/// `I_x(a, b)` for `x + y = 1`, both given so that neither tail loses digits. Needs `a, b > 0`.
-pub(super) fn regularised(a: f64, b: f64, x: f64, y: f64) -> f64 {
+/// `I_x(a, b)` and `1 - I_x(a, b)` for `x + y = 1`, both given so that neither tail loses digits. Needs `a, b > 0`.
+pub(super) fn regularised(a: f64, b: f64, x: f64, y: f64) -> (f64, f64) {
     if x <= 0.0 {
-        0.0
+        (0.0, 1.0)
     } else if y <= 0.0 {
-        1.0
-    } else if x < (a + 1.0) / (a + b + 2.0) {
-        power(a, b, x, y) / a * fraction(a, b, x)
+        (1.0, 0.0)
     } else {
-        1.0 - power(a, b, x, y) / b * fraction(b, a, y)
+        tails(a, b, x, y, beta_power(a, b, x, y))
     }
 }
 
-/// The odds `x / (1 - x)` at which `I_x(a, b) = p`, for `0 < p < 1`; `None` if the search does not settle.
+/// Both tails, given `power = x^a y^b / B(a, b)`.
+fn tails(a: f64, b: f64, x: f64, y: f64, power: f64) -> (f64, f64) {
+    let is_below = x < (a + 1.0) / (a + b + 2.0);
+    if power == 0.0 {
+        return if is_below { (0.0, 1.0) } else { (1.0, 0.0) };
+    }
+    if is_below {
+        let lower = (power / a * fraction(a, b, x)).min(1.0);
+        (lower, 1.0 - lower)
+    } else {
+        let upper = (power / b * fraction(b, a, y)).min(1.0);
+        (1.0 - upper, upper)
+    }
+}
+
+/// The logarithm of the odds `x / (1 - x)` at which `I_x(a, b) = p`, for `0 < p < 1`; `None` if the search does not settle.
 ///
-/// Bisection on the logarithm of the odds, with a Newton step wherever it stays inside the bracket.
+/// Steps of fifth order on the logarithm of the odds, from the approximation of Abramowitz and Stegun, 26.5.22, kept inside a
+/// bracket. `z` is the normal quantile of `1 - p`.
 #[expect(clippy::many_single_char_names, reason = "the names of the formula")]
-pub(super) fn quantile_odds(a: f64, b: f64, p: f64) -> Option<f64> {
-    let (mut low, mut high) = (-700.0_f64, 700.0_f64);
-    let mut at = (a / b).ln();
-    for _ in 0..500 {
-        let (x, y) = shares(at);
-        let excess = regularised(a, b, x, y) - p;
-        if excess == 0.0 {
-            return Some(at.exp());
+pub(super) fn quantile_log_odds(a: f64, b: f64, p: f64, z: f64) -> Option<f64> {
+    let upper_p = 1.0 - p;
+    let mut at = if a >= 1.0 && b >= 1.0 && p > 1e-200 {
+        approximation(a, b, z)
+    } else {
+        let outer = power_law(a, b, p);
+        if outer.abs() > 500.0 {
+            return Some(outer);
         }
-        if excess > 0.0 {
+        outer
+    };
+    let (mut low, mut high) = (-600.0_f64, 600.0_f64);
+    for _ in 0..200 {
+        let odds = at.exp();
+        let y = 1.0 / (1.0 + odds);
+        let x = odds * y;
+        let power = beta_power(a, b, x, y);
+        let (lower, upper) = tails(a, b, x, y, power);
+        // The smaller of the two tails has the digits.
+        let (missing, in_logarithms) = if lower < upper {
+            (p - lower, lower * (p / lower).ln())
+        } else {
+            (upper - upper_p, upper * (upper / upper_p).ln())
+        };
+        if missing == 0.0 {
+            return Some(at);
+        }
+        if missing < 0.0 {
             high = at;
         } else {
             low = at;
         }
-        // The density of the log odds is x^a y^b / B(a, b).
-        let newton = at - excess / power(a, b, x, y);
-        let next = if newton > low && newton < high {
+        let (l1, l2) = (a * y - b * x, -(a + b) * x * y);
+        let change = step(missing / power, l1, l2, l2 * (y - x));
+        // Over which distance the density changes, so that "near" does not depend on the parameters.
+        let spread = 1.0 / (l1.abs() + (-l2).sqrt());
+        if change.abs() < 4e-3 * spread {
+            return Some(at + change);
+        }
+        let newton = if change.abs() < 0.5 * spread {
+            at + change
+        } else {
+            at + in_logarithms / power
+        };
+        at = if newton > low && newton < high {
             newton
         } else {
             f64::midpoint(low, high)
         };
-        if (next - at).abs() <= 4.0 * f64::EPSILON * at.abs().max(1e-8) {
-            return Some(next.exp());
+        if high - low <= 4.0 * f64::EPSILON * at.abs().max(1e-8) {
+            return Some(at);
         }
-        at = next;
     }
     None
 }
 
-fn shares(log_odds: f64) -> (f64, f64) {
-    (
-        1.0 / (1.0 + (-log_odds).exp()),
-        1.0 / (1.0 + log_odds.exp()),
-    )
-}
-
-/// `x^a y^b / B(a, b)`.
+/// Log odds near the quantile, for `a, b >= 1`.
 #[expect(clippy::many_single_char_names, reason = "the names of the formula")]
-fn power(a: f64, b: f64, x: f64, y: f64) -> f64 {
-    let n = a + b;
-    let exponent = stirling_error(n)
-        - stirling_error(a)
-        - stirling_error(b)
-        - deviance(a, n * x)
-        - deviance(b, n * y);
-    exponent.exp() * (a * b / (2.0 * PI * n)).sqrt()
+fn approximation(a: f64, b: f64, z: f64) -> f64 {
+    let (first, second) = (1.0 / (2.0 * a - 1.0), 1.0 / (2.0 * b - 1.0));
+    let h = 2.0 / (first + second);
+    let lambda = (z * z - 3.0) / 6.0;
+    let w = z * (h + lambda).max(0.0).sqrt() / h
+        - (second - first) * (lambda + 5.0 / 6.0 - 2.0 / (3.0 * h));
+    ((a / b).ln() - 2.0 * w).clamp(-590.0, 590.0)
 }
 
-/// `ln Gamma(z + 1) - (z + 1/2) ln z + z - ln(2 pi) / 2`.
-fn stirling_error(z: f64) -> f64 {
-    if z < 16.0 {
-        return ln_gamma(z + 1.0) - (z + 0.5) * z.ln() + z - 0.5 * (2.0 * PI).ln();
-    }
-    let square = z * z;
-    let tail = 1.0 / 1260.0
-        - (1.0 / 1680.0 - (1.0 / 1188.0 - 691.0 / 360_360.0 / square) / square) / square;
-    (1.0 / 12.0 - (1.0 / 360.0 - tail / square) / square) / z
-}
-
-/// `k ln(k / m) + m - k`, without cancellation where `k` and `m` are close.
-fn deviance(k: f64, m: f64) -> f64 {
-    let difference = k - m;
-    if difference.abs() >= 0.1 * (k + m) {
-        return k * (k / m).ln() - difference;
-    }
-    let v = difference / (k + m);
-    let square = v * v;
-    let mut power = 2.0 * k * v;
-    let mut sum = difference * v;
-    for order in 1..1000 {
-        power *= square;
-        let next = sum + power / f64::from(2 * order + 1);
-        if next.to_bits() == sum.to_bits() {
-            break;
-        }
-        sum = next;
-    }
-    sum
-}
-
-/// The continued fraction, for `x` below the mean.
+/// Log odds from the powers that the function is close to at its ends: of `x` near 0, its complement of `y` near 1.
 #[expect(clippy::many_single_char_names, reason = "the names of the formula")]
+fn power_law(a: f64, b: f64, p: f64) -> f64 {
+    let (x, y) = (a / (a + b), b / (a + b));
+    let ln_beta = a * x.ln() + b * y.ln() - beta_power(a, b, x, y).ln();
+    let ln_x = (p.ln() + a.ln() + ln_beta) / a;
+    let ln_y = ((-p).ln_1p() + b.ln() + ln_beta) / b;
+    if ln_x < ln_y { ln_x } else { -ln_y }
+}
+
+/// The continued fraction, for `x` below the mean, two terms a round. All of its contracted terms are positive below `m = b`.
 fn fraction(a: f64, b: f64, x: f64) -> f64 {
-    let away = |value: f64| {
-        if value.abs() < SMALLEST {
-            SMALLEST
-        } else {
-            value
-        }
-    };
-    let mut c = 1.0;
-    let mut d = 1.0 / away(1.0 - (a + b) * x / (a + 1.0));
-    let mut result = d;
-    for term in 1..TERMS {
-        let m = f64::from(term);
-        let even = m * (b - m) * x / ((a + 2.0 * m - 1.0) * (a + 2.0 * m));
-        d = 1.0 / away(1.0 + even * d);
-        c = away(1.0 + even / c);
-        result *= d * c;
-        let odd = -(a + m) * (a + b + m) * x / ((a + 2.0 * m) * (a + 2.0 * m + 1.0));
-        d = 1.0 / away(1.0 + odd * d);
-        c = away(1.0 + odd / c);
-        let change = d * c;
-        result *= change;
-        if (change - 1.0).abs() <= f64::EPSILON {
+    // Numerators and denominators of successive convergents; their common factor is free.
+    let first = -(a + b) * x / (a + 1.0);
+    let (mut above, mut below) = (1.0, 1.0 + first);
+    let (mut above_before, mut below_before) = (0.0, 1.0);
+    let mut odd = first;
+    for round in 1..TERMS {
+        let m = f64::from(round);
+        let at = a + m + m;
+        let share = x / ((at - 1.0) * at * (at + 1.0));
+        let even = m * (b - m) * (at + 1.0) * share;
+        let next_odd = -(a + m) * (a + b + m) * (at - 1.0) * share;
+        let numerator = -odd * even;
+        let denominator = 1.0 + even + next_odd;
+        odd = next_odd;
+        let next_above = denominator * above + numerator * above_before;
+        let next_below = denominator * below + numerator * below_before;
+        (above_before, above) = (above, next_above);
+        (below_before, below) = (below, next_below);
+        let change = above * below_before - above_before * below;
+        if change.abs() <= f64::EPSILON * (above * below_before).abs() {
             break;
         }
+        if !(1e-100..1e100).contains(&below.abs()) {
+            let scale = 1.0 / below;
+            above *= scale;
+            below *= scale;
+            above_before *= scale;
+            below_before *= scale;
+        }
     }
-    result
+    above / below
 }

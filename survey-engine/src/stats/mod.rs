@@ -3,21 +3,31 @@
 //! Nothing here returns NaN: what is undefined is `None`, or an error that says why. Variances divide by `n - 1`.
 
 mod beta;
+mod chi_square;
+mod fisher;
+mod gamma;
+mod hypergeometric;
 mod mean;
+mod noncentral;
 mod normal;
 mod proportion;
 mod quantile;
 mod quantity;
 mod ratio;
+mod saddle;
 mod student;
 
+pub use chi_square::{chi_square_quantile, chi_square_upper};
+pub use fisher::{fisher_quantile, fisher_upper};
+pub use hypergeometric::hypergeometric_interval;
 pub use mean::{Moments, mean_interval};
-pub use normal::normal_quantile;
+pub use noncentral::{noncentral_student_lower, noncentrality_interval};
+pub use normal::{normal_quantile, normal_upper};
 pub use proportion::{
-    HYPERGEOMETRIC_LIMIT, effective_size, hypergeometric_interval, proportion_interval,
+    HYPERGEOMETRIC_LIMIT, design_wilson_interval, effective_size, proportion_interval,
     wilson_interval,
 };
-pub use quantile::quantile;
+pub use quantile::{quantile, quantiles};
 pub use quantity::{Interval, OutOfRange, Percent, Pomp, Probability};
 pub use ratio::{RatioSums, ratio_interval};
-pub use student::{fisher_quantile, student_quantile};
+pub use student::{student_quantile, student_upper};

@@ -1,8 +1,6 @@
 //! Intervals of proportions.
 
-use statrs::function::factorial::ln_binomial;
-
-use super::{Interval, Probability, normal_quantile};
+use super::{Interval, Probability, hypergeometric_interval, normal_quantile, student_quantile};
 
 /// Largest population for which the exact interval is computed.
 pub const HYPERGEOMETRIC_LIMIT: u64 = 2000;
@@ -39,7 +37,42 @@ pub fn wilson_interval(p: Probability, n: f64, confidence: f64) -> Option<Interv
     if !(n > 0.0 && n.is_finite()) {
         return None;
     }
-    let z = normal_quantile(0.5 + confidence / 2.0)?;
+    score_interval(p, n, normal_quantile(0.5 + confidence / 2.0)?)
+}
+
+/// Wilson's score interval of a share estimated under a complex design, for which a variance is at hand.
+///
+/// The number of answers is replaced by the one that would have this variance, `p (1 - p) / variance`. `df` are the degrees of freedom
+/// of the design: with them the quantile is Student's, without (or with infinitely many) the normal one. `None` for a share of 0
+/// or 1, whose linearised variance says nothing, and for a variance that is not positive. Source: Korn and Graubard (1998), Survey
+/// Methodology 24.
+///
+/// ```
+/// use survey_engine::stats::{Probability, design_wilson_interval, wilson_interval};
+/// let share = Probability::new(0.4).unwrap();
+/// let like_fifty = design_wilson_interval(share, 0.4 * 0.6 / 50.0, None, 0.95).unwrap();
+/// let fifty = wilson_interval(share, 50.0, 0.95).unwrap();
+/// assert!((like_fifty.lower.value() - fifty.lower.value()).abs() < 1e-15);
+/// let of_few_clusters = design_wilson_interval(share, 0.4 * 0.6 / 50.0, Some(9.0), 0.95).unwrap();
+/// assert!(of_few_clusters.lower < fifty.lower);
+/// ```
+#[must_use]
+pub fn design_wilson_interval(
+    p: Probability,
+    variance: f64,
+    df: Option<f64>,
+    confidence: f64,
+) -> Option<Interval<Probability>> {
+    let n = p.value() * (1.0 - p.value()) / variance;
+    if !(n > 0.0 && n.is_finite()) {
+        return None;
+    }
+    let q = 0.5 + confidence / 2.0;
+    let quantile = df.map_or_else(|| normal_quantile(q), |df| student_quantile(q, df));
+    score_interval(p, n, quantile?)
+}
+
+fn score_interval(p: Probability, n: f64, z: f64) -> Option<Interval<Probability>> {
     let share = p.value();
     let square = z * z;
     let scale = 1.0 + square / n;
@@ -49,40 +82,6 @@ pub fn wilson_interval(p: Probability, n: f64, confidence: f64) -> Option<Interv
     Some(Interval {
         lower: Probability::clamped((centre - half).min(share))?,
         upper: Probability::clamped((centre + half).max(share))?,
-    })
-}
-
-/// Exact interval of the share in a population of `population` persons of which `n` were observed, `favourable` of them favourable.
-///
-/// Inverts the two one-sided hypergeometric tests: the population counts `D` for which neither `P(X >= x | D)` nor
-/// `P(X <= x | D)` is at most `(1 - confidence) / 2`. Widened, by less than one person, to hold the observed share. Coverage is
-/// at least `confidence`. `None` unless `favourable <= n <= population` and `n > 0`. Source: Katz (1953), JASA 48; Buonaccorsi
-/// (1987), The American Statistician 41.
-///
-/// ```
-/// use survey_engine::stats::hypergeometric_interval;
-/// let interval = hypergeometric_interval(12, 25, 30, 0.95).unwrap();
-/// assert_eq!((interval.lower.value() * 30.0, interval.upper.value() * 30.0), (12.0, 17.0));
-/// ```
-#[must_use]
-pub fn hypergeometric_interval(
-    favourable: u64,
-    n: u64,
-    population: u64,
-    confidence: f64,
-) -> Option<Interval<Probability>> {
-    if n == 0 || favourable > n || n > population || !(confidence > 0.0 && confidence < 1.0) {
-        return None;
-    }
-    let tail = (1.0 - confidence) / 2.0;
-    let upper = largest_plausible(favourable, n, population, tail);
-    // The unfavourable persons of the population are bounded the same way.
-    let lower = population - largest_plausible(n - favourable, n, population, tail);
-    let observed = favourable as f64 / n as f64;
-    let all = population as f64;
-    Some(Interval {
-        lower: Probability::clamped((lower as f64 / all).min(observed))?,
-        upper: Probability::clamped((upper as f64 / all).max(observed))?,
     })
 }
 
@@ -113,29 +112,4 @@ pub fn proportion_interval(
         Some(all) => wilson_interval(share, effective_size(n, all)?, confidence),
         None => wilson_interval(share, n as f64, confidence),
     }
-}
-
-/// The largest number of such persons in the population under which seeing `seen` or fewer is not too rare.
-fn largest_plausible(seen: u64, n: u64, population: u64, tail: f64) -> u64 {
-    // Plausible at `low` (everybody who was not observed is of the other kind), and less so with every person more.
-    let (mut low, mut high) = (seen, population - (n - seen));
-    while low < high {
-        let middle = low + (high - low).div_ceil(2);
-        if at_most(seen, n, middle, population) > tail {
-            low = middle;
-        } else {
-            high = middle - 1;
-        }
-    }
-    low
-}
-
-/// `P(X <= seen)` for `X` the number of such persons among `n` drawn from `population` of which `of_kind` are such.
-fn at_most(seen: u64, n: u64, of_kind: u64, population: u64) -> f64 {
-    let others = population - of_kind;
-    let fewest = n.saturating_sub(others);
-    let all = ln_binomial(population, n);
-    (fewest..=seen.min(of_kind))
-        .map(|x| (ln_binomial(of_kind, x) + ln_binomial(others, n - x) - all).exp())
-        .sum()
 }

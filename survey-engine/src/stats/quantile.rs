@@ -48,3 +48,24 @@ where
         lower
     })
 }
+
+/// The [`quantile`]s at each of the shares `at`, of values in any order.
+///
+/// `None` without values, if one is not a number, or for a share outside `0..=1`.
+///
+/// ```
+/// use survey_engine::stats::quantiles;
+/// let schools = [(55.0, 1), (40.0, 1), (70.0, 2)];
+/// assert_eq!(quantiles(&schools, &[0.25, 0.5, 1.0]), Some(vec![51.25, 62.5, 70.0]));
+/// assert_eq!(quantiles(&[], &[0.5]), None);
+/// ```
+#[must_use]
+pub fn quantiles(frequencies: &[(f64, u64)], at: &[f64]) -> Option<Vec<f64>> {
+    let mut sorted = frequencies.to_vec();
+    if sorted.iter().any(|(value, _)| value.is_nan()) {
+        return None;
+    }
+    sorted.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    let ascending = || sorted.iter().copied();
+    at.iter().map(|p| quantile(ascending(), *p)).collect()
+}
