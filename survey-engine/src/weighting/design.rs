@@ -125,8 +125,7 @@ impl WeightedMoments {
         let scatter = parts.map(|(each, Part { values, .. })| {
             let n = values.answered as f64;
             let own = values.sum / n.max(1.0);
-            let within = (values.squares - values.sum * own).max(0.0);
-            each * (within + n * (own - mean) * (own - mean))
+            each * (values.scatter() + n * (own - mean) * (own - mean))
         });
         Ok(Self {
             answered,
@@ -139,7 +138,8 @@ impl WeightedMoments {
     /// Variance of the mean if the persons had been drawn one by one with replacement; `None` if it is 0 or not defined.
     fn simple_variance(&self) -> Option<f64> {
         let freedom = self.answered.checked_sub(1).filter(|df| *df > 0)?;
-        let variance = self.scatter / self.weight / freedom as f64;
-        (variance > 0.0).then_some(variance)
+        let spread = self.scatter / self.weight;
+        // Below it, equal values differ by rounding alone.
+        (spread > 1e-24 * self.mean * self.mean).then_some(spread / freedom as f64)
     }
 }

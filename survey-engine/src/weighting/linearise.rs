@@ -108,7 +108,7 @@ fn totals(part: &Part, influence: Influence) -> (f64, f64) {
         let answered = values.answered as f64;
         let mean = values.sum / answered;
         // About the mean of the part, so that the squares do not cancel.
-        let within = (values.squares - values.sum * mean).max(0.0);
+        let within = values.scatter();
         let typical = base + slope * mean;
         sum += answered * typical;
         squares += answered * typical * typical + slope * slope * within;

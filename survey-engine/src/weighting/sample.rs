@@ -120,6 +120,19 @@ impl ValueSums {
         }
     }
 
+    /// Sum of squares about the mean of these persons; 0 where sums of squares cannot tell it from rounding.
+    pub(super) fn scatter(&self) -> f64 {
+        if self.answered == 0 {
+            return 0.0;
+        }
+        let scatter = self.squares - self.sum * (self.sum / self.answered as f64);
+        if scatter > 1e-14 * self.squares {
+            scatter
+        } else {
+            0.0
+        }
+    }
+
     /// Adds the persons of `other`.
     pub fn merge(&mut self, other: &Self) {
         self.persons += other.persons;

@@ -122,13 +122,14 @@ impl Rows {
         let (mut by_cell, mut persons) = (Map::new(), Map::new());
         for (cell, name) in names.iter().enumerate() {
             let own = counted.iter().filter(|part| part.cell == cell);
-            let mut weights = own.clone().map(|part| calibration.weight(part));
-            let first = weights.next().flatten();
-            if weights.any(|other| other != first) {
-                return Err(format!("the weights of {name:?} differ"));
-            }
-            by_cell.insert(name.clone(), json!(first));
-            let n: u64 = own.map(|part| part.values.persons).sum();
+            let n: u64 = own.clone().map(|part| part.values.persons).sum();
+            // All persons of a cell have one weight, unless they began with different ones: then this is the mean.
+            let weights = own.map(|part| {
+                let weight = calibration.weight(part).unwrap_or_default();
+                weight * part.values.persons as f64
+            });
+            let weight = (n > 0).then(|| weights.sum::<f64>() / n as f64);
+            by_cell.insert(name.clone(), json!(weight));
             persons.insert(name.clone(), json!(n));
         }
         let kish = calibration.kish(counted).ok_or("nobody is left")?;
