@@ -82,16 +82,24 @@ pub(super) fn leading_eigenpair(matrix: &[f64], k: usize, vector: &mut [f64]) ->
 
 /// One multiplication: the length of the image of `vector`, which becomes that image at length 1, and how far it moved.
 fn multiply(matrix: &[f64], vector: &mut [f64], image: &mut [f64]) -> (f64, f64) {
-    for (row, to) in matrix.chunks_exact(vector.len()).zip(image.iter_mut()) {
-        *to = row.iter().zip(vector.iter()).map(|(a, v)| a * v).sum();
+    image.fill(0.0);
+    for (row, weight) in matrix.chunks_exact(vector.len()).zip(vector.iter()) {
+        add(image, row, *weight);
     }
     let value = normalise(image);
     let mut moved = 0.0_f64;
-    for (from, to) in vector.iter_mut().zip(image) {
+    for (from, to) in vector.iter_mut().zip(image.iter()) {
         moved = moved.max((*to - *from).abs());
         *from = *to;
     }
     (value, moved)
+}
+
+/// Adds `weight * row`: whole rows of a symmetric matrix instead of sums along them, which cannot be done several at a time.
+fn add(to: &mut [f64], row: &[f64], weight: f64) {
+    for (to, entry) in to.iter_mut().zip(row) {
+        *to += weight * entry;
+    }
 }
 
 /// Brings a vector to length 1; its length before.
@@ -115,12 +123,10 @@ fn project(matrix: &[f64], k: usize, vector: &mut [f64]) {
         if scale <= 0.0 {
             break;
         }
-        for i in 0..k {
-            for j in 0..=i {
-                let (a, b) = (&power[i * k..(i + 1) * k], &power[j * k..(j + 1) * k]);
-                let product = a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>() / scale;
-                next[i * k + j] = product;
-                next[j * k + i] = product;
+        next.fill(0.0);
+        for (row, to) in power.chunks_exact(k).zip(next.chunks_exact_mut(k)) {
+            for (weight, other) in row.iter().zip(power.chunks_exact(k)) {
+                add(to, other, weight / scale);
             }
         }
         std::mem::swap(&mut power, &mut next);

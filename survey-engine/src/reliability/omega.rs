@@ -98,11 +98,17 @@ pub fn omega_total(n: u64, sums: &[u64], products: &[u64]) -> Result<Omega, Omeg
     let correlations = matrix.correlations().ok_or(OmegaUndefined::NoVariance)?;
     let fit = one_factor(&correlations, k).ok_or(OmegaUndefined::NoConvergence)?;
     let divisor = (n - 1) as f64 / n as f64;
+    let pairs = fit.loadings.iter().zip(matrix.variances());
+    let sum: f64 = pairs
+        .map(|(loading, variance)| loading * variance.sqrt())
+        .sum();
+    let sign = if sum < 0.0 { -1.0 } else { 1.0 };
     let rows = fit.loadings.iter().zip(&fit.uniquenesses).zip(&fit.bounded);
     let items: Vec<FactorLoading> = rows
         .zip(matrix.variances())
         .map(|(((loading, unique), bounded), variance)| {
             let variance = variance * divisor;
+            let loading = sign * loading;
             FactorLoading {
                 loading: loading * variance.sqrt(),
                 residual_variance: unique * variance,

@@ -14,7 +14,7 @@ const GRADIENT: f64 = 1e-11;
 const ROUGH_GRADIENT: f64 = 1e-7;
 const LONGEST_STEP: f64 = 2.0;
 
-/// Loadings and uniquenesses of standardised items.
+/// Loadings and uniquenesses of standardised items. All loadings may be turned round together.
 pub(super) struct OneFactor {
     pub(super) loadings: Vec<f64>,
     pub(super) uniquenesses: Vec<f64>,
@@ -144,7 +144,7 @@ impl Point {
 
 /// Fits one factor to a correlation matrix of `k` items, row by row; `None` if the search does not arrive anywhere.
 ///
-/// Several starts where an item's uniqueness ends at its bound, as there may be several such ends.
+/// Several starts where an item's uniqueness ends at its bound: there may be such an end for every item.
 pub(super) fn one_factor(correlations: &[f64], k: usize) -> Option<OneFactor> {
     if k < 2 || correlations.len() != k * k {
         return None;
@@ -159,7 +159,8 @@ pub(super) fn one_factor(correlations: &[f64], k: usize) -> Option<OneFactor> {
     let lowest = SMALLEST_UNIQUENESS.ln();
     let at_bound = |point: &Point| point.logs.iter().any(|x| *x <= lowest);
     if best.as_ref().is_none_or(at_bound) {
-        for start in [Some(vec![0.5; k]), specific(correlations, k)] {
+        let items = (0..k).map(|i| Some(dominated(correlations, k, i)));
+        for start in items.chain([Some(vec![0.5; k]), specific(correlations, k)]) {
             let other = start.and_then(|start| minimum(correlations, start));
             best = match (best, other) {
                 (Some(best), Some(other)) if best.misfit <= other.misfit => Some(best),
@@ -173,17 +174,20 @@ pub(super) fn one_factor(correlations: &[f64], k: usize) -> Option<OneFactor> {
 fn solution(point: &Point, lowest: f64) -> OneFactor {
     let size = (point.value - 1.0).max(0.0).sqrt();
     let pairs = point.logs.iter().zip(&point.vector);
-    let mut loadings: Vec<f64> = pairs.map(|(x, w)| size * (0.5 * x).exp() * w).collect();
-    if loadings.iter().sum::<f64>() < 0.0 {
-        for loading in &mut loadings {
-            *loading = -*loading;
-        }
-    }
+    let loadings = pairs.map(|(x, w)| size * (0.5 * x).exp() * w).collect();
     OneFactor {
         loadings,
         uniquenesses: point.logs.iter().map(|x| x.exp()).collect(),
         bounded: point.logs.iter().map(|x| *x <= lowest).collect(),
     }
+}
+
+/// A start at which item `i` is the factor.
+fn dominated(correlations: &[f64], k: usize, i: usize) -> Vec<f64> {
+    let row = &correlations[i * k..(i + 1) * k];
+    row.iter()
+        .map(|r| (1.0 - r * r).max(SMALLEST_UNIQUENESS))
+        .collect()
 }
 
 /// A start from what each item does not share with all the others; `None` for a singular matrix.
