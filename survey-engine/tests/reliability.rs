@@ -54,9 +54,9 @@ fn answers(lowest: u8) -> impl Strategy<Value = (usize, Vec<bool>, Vec<Vec<u8>>)
         );
         let rows = prop::collection::vec(row, 0..40).prop_map(|rows| {
             let mixed = rows.into_iter().map(|(level, row)| {
-                let each = row.into_iter().enumerate();
-                each.map(|(i, own)| {
-                    if (own + i as u8) % 3 == 0 && own > 0 {
+                let each = (0..).zip(row);
+                each.map(|(i, own): (u8, u8)| {
+                    if (own + i).is_multiple_of(3) && own > 0 {
                         level
                     } else {
                         own

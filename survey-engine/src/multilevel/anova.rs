@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-use super::tail::fisher_upper;
-use crate::stats::{Moments, Probability};
+use crate::stats::{Moments, Probability, fisher_upper};
 
 /// Why nothing can be said about differences between units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, thiserror::Error)]

@@ -14,7 +14,6 @@ mod area;
 mod random_intercept;
 mod search;
 mod shrunk;
-mod tail;
 
 pub use agreement::{
     AGGREGATION_LIMIT, Agreement, AgreementSummary, agreement, rwg, rwg_j, uniform_variance,

@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-use super::tail::normal_upper;
-use crate::stats::{Interval, Probability, normal_quantile};
+use crate::stats::{Interval, Probability, normal_quantile, normal_upper};
 
 /// The best guess at a unit's true mean, from its own persons and from the other units.
 ///
