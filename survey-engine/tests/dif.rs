@@ -9,8 +9,8 @@
 
 use proptest::prelude::*;
 use survey_engine::dif::{
-    AbilityWeight, Dichotomy, DifUndefined, Side, StudiedItem, mantel, mantel_haenszel,
-    ordinal_logistic, test_functioning,
+    AbilityWeight, Dichotomy, DifUndefined, Side, StudiedItem, compare_items, mantel,
+    mantel_haenszel, ordinal_logistic, test_functioning,
 };
 use survey_engine::scoring::{Blueprint, ItemPlan, Member, ScalePlan};
 use survey_engine::tally::Tally;
@@ -75,8 +75,8 @@ proptest! {
                     prop_assert!(close(one.alpha * back.alpha, 1.0));
                     prop_assert!(close(one.delta, -other.delta));
                     prop_assert!(close(one.delta_se, other.delta_se));
-                    prop_assert_eq!(one.class, other.class);
                 }
+                prop_assert_eq!(one.class, other.class);
             }
             (one, other, back) => {
                 prop_assert_eq!(one.err(), other.err());
@@ -136,6 +136,31 @@ proptest! {
         other.merge(&item(&a)).unwrap();
         prop_assert_eq!(&one, &other);
         prop_assert_eq!(one.persons(Side::Focal), a[1].iter().chain(&b[1]).flatten().sum::<u64>());
+    }
+
+    #[test]
+    fn a_group_of_several_tallies_is_one_group(
+        answers in prop::collection::vec((1..=4_u8, 1..=4_u8, 0..3_u8), 3..60),
+    ) {
+        let tally = |wanted: &dyn Fn(u8) -> bool| {
+            let mut tally = Tally::new(&form());
+            for (a, b, group) in &answers {
+                if wanted(*group) {
+                    tally.add(&form(), &[0, *a, *b]).unwrap();
+                }
+            }
+            tally
+        };
+        let [north, south, both, focal] =
+            [tally(&|g| g == 0), tally(&|g| g == 1), tally(&|g| g < 2), tally(&|g| g == 2)];
+        let [north, south, both, focal] =
+            [&north, &south, &both, &focal].map(|tally| tally.scales()[0].cells().unwrap());
+        let whole = compare_items(&[both], &[focal]).unwrap();
+        prop_assert_eq!(&whole, &compare_items(&[south, north], &[focal]).unwrap());
+        for item in whole {
+            prop_assert!(item.has_few);
+            prop_assert!(item.undefined.is_some() || item.mantel.is_some() && item.logistic.is_some());
+        }
     }
 
     #[test]
@@ -230,7 +255,7 @@ fn what_cannot_be_compared_has_a_reason() {
     // At every score the focal group says yes and the reference group does not.
     let opposed = few(2, &[(1, 0, 9), (2, 0, 9)], &[(1, 1, 9), (2, 1, 9)]);
     let result = mantel_haenszel(&opposed).unwrap();
-    assert!(result.odds.is_none() && result.chi_square > 20.0);
+    assert!(result.odds.is_none() && result.class.is_none() && result.chi_square > 20.0);
     assert_eq!(ordinal_logistic(&opposed), Err(DifUndefined::Separated));
 }
 

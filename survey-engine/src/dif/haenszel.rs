@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-use super::tail::chi_square_upper;
-use super::{DifUndefined, SIGNIFICANT, StudiedItem};
+use super::{DifUndefined, SIGNIFICANT, StudiedItem, p_value};
 use crate::stats::Probability;
 
 /// Size of a difference on the delta scale, as the Educational Testing Service classes it.
@@ -28,8 +27,6 @@ pub struct CommonOdds {
     pub delta: f64,
     /// Standard error of `delta`.
     pub delta_se: f64,
-    /// How large the difference is.
-    pub class: EtsClass,
 }
 
 /// An item of two categories in two groups.
@@ -43,6 +40,8 @@ pub struct MantelHaenszel {
     /// `None` where the odds ratio is zero or infinite: at no score does anybody of one group give an answer that somebody of the
     /// other group does not give as well.
     pub odds: Option<CommonOdds>,
+    /// How large the difference is. `None` where it is significant and its size is not defined.
+    pub class: Option<EtsClass>,
 }
 
 /// Ratio of a step on the delta scale to one on the logistic scale.
@@ -123,15 +122,17 @@ impl Sums {
         let size = self.difference.abs();
         let correction = if size >= 0.5 { 0.5 } else { 0.0 };
         let chi_square = (size - correction).powi(2) / self.variance;
-        let p = chi_square_upper(chi_square, 1.0)?;
+        let p = p_value(chi_square, 1.0)?;
+        let odds = (self.r > 0.0 && self.s > 0.0).then(|| self.odds());
         Some(MantelHaenszel {
             chi_square,
             p,
-            odds: (self.r > 0.0 && self.s > 0.0).then(|| self.odds(p)),
+            odds,
+            class: class(odds, p),
         })
     }
 
-    fn odds(&self, p: Probability) -> CommonOdds {
+    fn odds(&self) -> CommonOdds {
         let alpha = self.r / self.s;
         let variance = self.pr / (2.0 * self.r * self.r)
             + self.mixed / (2.0 * self.r * self.s)
@@ -144,17 +145,23 @@ impl Sums {
             log_alpha_se,
             delta,
             delta_se,
-            class: class(delta.abs(), delta_se, p),
         }
     }
 }
 
-fn class(size: f64, error: f64, p: Probability) -> EtsClass {
-    if size < 1.0 || p.value() > SIGNIFICANT {
+fn class(odds: Option<CommonOdds>, p: Probability) -> Option<EtsClass> {
+    if p.value() > SIGNIFICANT {
+        return Some(EtsClass::A);
+    }
+    let CommonOdds {
+        delta, delta_se, ..
+    } = odds?;
+    let size = delta.abs();
+    Some(if size < 1.0 {
         EtsClass::A
-    } else if size >= 1.5 && (size - 1.0) / error > 1.645 {
+    } else if size >= 1.5 && (size - 1.0) / delta_se > 1.645 {
         EtsClass::C
     } else {
         EtsClass::B
-    }
+    })
 }

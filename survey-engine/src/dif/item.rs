@@ -125,8 +125,6 @@ impl StudiedItem {
     /// for answers in [[2, 3], [1, 4], [1, 4]] {
     ///     frisian.add(&form, &answers)?;
     /// }
-    /// let cells = |tally: &Tally| tally.scales()[0].cells().map(|cells| (cells.scores(), cells.categories()));
-    /// assert_eq!(cells(&dutch), Some((7, 4)));
     /// let mut studied = StudiedItem::new(6, 4);
     /// studied.add_cells(Side::Reference, &dutch.scales()[0].cells().unwrap(), 0)?;
     /// studied.add_cells(Side::Focal, &frisian.scales()[0].cells().unwrap(), 0)?;

@@ -3,8 +3,7 @@
 use serde::Serialize;
 
 use super::newton::{Fit, Row, fit};
-use super::tail::chi_square_upper;
-use super::{DifUndefined, StudiedItem};
+use super::{DifUndefined, StudiedItem, p_value};
 use crate::stats::Probability;
 
 /// Size of a difference by the variation it explains. Speaks of the size alone; whether it is chance is for the tests to say.
@@ -144,7 +143,7 @@ fn result(
     };
     let test = |large: &Fit, small: &Fit, df: u8| {
         let chi_square = (2.0 * (large.log_likelihood - small.log_likelihood)).max(0.0);
-        let p = chi_square_upper(chi_square, f64::from(df)).ok_or(DifUndefined::NotConverged)?;
+        let p = p_value(chi_square, f64::from(df)).ok_or(DifUndefined::NotConverged)?;
         Ok(LikelihoodRatio { chi_square, df, p })
     };
     let explained = Nagelkerke {

@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-use super::tail::chi_square_upper;
-use super::{DifUndefined, SIGNIFICANT, Side, StudiedItem};
+use super::{DifUndefined, SIGNIFICANT, Side, StudiedItem, p_value};
 use crate::stats::{Moments, Probability};
 
 /// Size of a standardised mean difference.
@@ -81,7 +80,7 @@ pub fn mantel(item: &StudiedItem) -> Result<MantelOrdinal, DifUndefined> {
         return Err(DifUndefined::NothingInCommon);
     }
     let chi_square = difference * difference / variance;
-    let p = chi_square_upper(chi_square, 1.0).ok_or(DifUndefined::NothingInCommon)?;
+    let p = p_value(chi_square, 1.0).ok_or(DifUndefined::NothingInCommon)?;
     let mean_difference = weighted / weight;
     let pooled_sd = pooled_sd(item).ok_or(DifUndefined::NothingInCommon)?;
     let effect_size = mean_difference / pooled_sd;

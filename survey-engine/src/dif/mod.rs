@@ -16,18 +16,19 @@
 //! | [`test_functioning`] | the whole scale | difference of expected scores | |
 //!
 //! The tests find every trifle in large groups, so an item is judged by the size of the effect: it deserves a look where either
-//! the standardised difference or the explained variation is more than negligible. With fewer than [`FEWEST_PERSONS`] in a group
+//! the standardised difference or the explained variation is more than negligible: [`compare_items`] does this for a scale. With fewer than [`FEWEST_PERSONS`] in a group
 //! the figures are computed all the same and [`StudiedItem::has_few`] says so.
 
+mod comparison;
 mod dichotomy;
 mod haenszel;
 mod item;
 mod logistic;
 mod mantel;
 mod newton;
-mod tail;
 mod test;
 
+pub use comparison::{ItemComparison, compare_items};
 pub use dichotomy::Dichotomy;
 pub use haenszel::{CommonOdds, EtsClass, MantelHaenszel, mantel_haenszel};
 pub use item::{DifUndefined, FEWEST_PERSONS, Side, StudiedItem};
@@ -37,5 +38,11 @@ pub use logistic::{
 pub use mantel::{MantelOrdinal, StandardisedClass, mantel};
 pub use test::{AbilityWeight, TestFunctioning, test_functioning};
 
+use crate::stats::{Probability, chi_square_upper};
+
 /// Upper limit of a p-value that counts as a difference.
 const SIGNIFICANT: f64 = 0.05;
+
+fn p_value(chi_square: f64, df: f64) -> Option<Probability> {
+    chi_square_upper(chi_square, df).and_then(Probability::clamped)
+}

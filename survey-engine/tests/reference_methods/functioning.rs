@@ -38,7 +38,7 @@ fn haenszel(case: &Case, parameters: &mut Parameters<'_>) -> Result<Value, Strin
     let rows: Option<Vec<Vec<u8>>> = rows.collect();
     let rows = rows.ok_or("a row is no answer")?;
     let groups = Groups::of(&scale, parameters, dichotomy.blueprint(), &rows)?;
-    groups.each(&scale, None, HAENSZEL, |item| {
+    groups.each(&scale, tested(parameters)?.as_deref(), HAENSZEL, |item| {
         let result = mantel_haenszel(item)?;
         let odds = result.odds;
         Ok(json!({
@@ -48,7 +48,7 @@ fn haenszel(case: &Case, parameters: &mut Parameters<'_>) -> Result<Value, Strin
             "delta_se": odds.map(|odds| odds.delta_se),
             "chi2_continuity": result.chi_square,
             "p": result.p,
-            "ets_class": odds.map(|odds| odds.class),
+            "ets_class": result.class,
         }))
     })
 }
@@ -57,7 +57,7 @@ fn ordinal(case: &Case, parameters: &mut Parameters<'_>) -> Result<Value, String
     let scale = Scale::of(case, parameters)?;
     parameters.one_of("matching", &[MATCHING])?;
     let groups = Groups::of(&scale, parameters, &scale.blueprint, &scale.rows)?;
-    groups.each(&scale, None, ORDINAL, |item| {
+    groups.each(&scale, tested(parameters)?.as_deref(), ORDINAL, |item| {
         let result = mantel(item)?;
         Ok(json!({
             "mantel_chi2": result.chi_square,
@@ -75,12 +75,8 @@ fn logistic(case: &Case, parameters: &mut Parameters<'_>) -> Result<Value, Strin
     parameters.one_of("matching", &[MATCHING])?;
     let link = "cumulative logit, logit P(Y<=j)=theta_j - (b1*score+b2*g+b3*score*g)";
     parameters.one_of("link", &[link, "cumulative logit"])?;
-    let tested = match parameters.optional("items_tested") {
-        Some(_) => Some(parameters.texts("items_tested")?),
-        None => None,
-    };
     let groups = Groups::of(&scale, parameters, &scale.blueprint, &scale.rows)?;
-    groups.each(&scale, tested.as_deref(), LOGISTIC, |item| {
+    groups.each(&scale, tested(parameters)?.as_deref(), LOGISTIC, |item| {
         let result = ordinal_logistic(item)?;
         let test = |test: survey_engine::dif::LikelihoodRatio| {
             json!({"chi2": test.chi_square, "df": test.df, "p": test.p})
@@ -188,6 +184,14 @@ impl Groups {
             "n_focal": focal,
             "items": items,
         }))
+    }
+}
+
+/// The items that are looked at; all without a word about it.
+fn tested<'a>(parameters: &mut Parameters<'a>) -> Result<Option<Vec<&'a str>>, String> {
+    match parameters.optional("items_tested") {
+        Some(_) => parameters.texts("items_tested").map(Some),
+        None => Ok(None),
     }
 }
 
