@@ -16,13 +16,17 @@
 
 mod bytes;
 mod cells;
+mod counters;
 mod item;
+mod patterns;
 mod scale;
 mod sparse;
+mod tabulation;
 mod whole;
 
 pub use bytes::TallyBytesError;
 pub use cells::{PairSums, Pattern, ScoreCells};
 pub use item::ItemTally;
 pub use scale::{MAX_PATTERN_ITEMS, MAX_SCORE_CELLS, ScaleTally};
+pub use tabulation::{Tabulation, TabulationError};
 pub use whole::{MAX_RESPONSES, Tally, TallyMismatch};

@@ -52,8 +52,15 @@ impl ScaleTally {
     /// Records `persons` with the same answers: the answered items as a mask, and the steps of all items, 0 where there is no valid
     /// answer.
     pub(super) fn record(&mut self, answered: u64, steps: &[u8], persons: u64) {
+        if let Some(sum) = self.record_sums(answered, steps, persons) {
+            self.record_pattern(answered, steps, sum, persons);
+        }
+    }
+
+    /// Records everything but the pattern of persons who answered some of the items; returns their raw score.
+    pub(super) fn record_sums(&mut self, answered: u64, steps: &[u8], persons: u64) -> Option<u32> {
         if answered == 0 {
-            return;
+            return None;
         }
         // Never 0, so that no missing answer is favourable.
         let threshold = self.categories - favourable_categories(self.categories);
@@ -66,10 +73,11 @@ impl ScaleTally {
         self.ratio.favourable_valid += persons * favourable * valid;
         self.ratio.valid_squared += persons * valid * valid;
         if valid < steps.len() as u64 {
-            self.record_partial(answered, steps, sum, persons);
-        } else {
-            self.record_complete(steps, sum, persons);
+            self.record_pairs(answered, steps, persons);
+            return Some(sum);
         }
+        self.record_complete(steps, sum, persons);
+        None
     }
 
     fn record_complete(&mut self, steps: &[u8], sum: u32, persons: u64) {
@@ -101,22 +109,26 @@ impl ScaleTally {
         }
     }
 
-    fn record_partial(&mut self, answered: u64, steps: &[u8], sum: u32, persons: u64) {
+    fn record_pattern(&mut self, answered: u64, steps: &[u8], sum: u32, persons: u64) {
         if self.items > MAX_PATTERN_ITEMS {
             // The lowest bits stand for how many.
             let number = answered.count_ones();
             self.partial.add(((1 << number) - 1, sum), persons);
-        } else {
-            self.partial.add((answered, sum), persons);
+            return;
         }
+        self.partial.add((answered, sum), persons);
+        for (cell, step) in (0..).step_by(usize::from(self.categories)).zip(steps) {
+            if answered >> (cell / u32::from(self.categories)) & 1 == 1 {
+                self.partial_cells
+                    .add((answered, cell + u32::from(*step)), persons);
+            }
+        }
+    }
+
+    fn record_pairs(&mut self, answered: u64, steps: &[u8], persons: u64) {
         let has = |item: usize| answered >> item & 1 == 1;
         let mut pairs = self.pairs.chunks_exact_mut(4);
         for (i, first) in steps.iter().enumerate() {
-            if self.items <= MAX_PATTERN_ITEMS && has(i) {
-                #[expect(clippy::cast_possible_truncation, reason = "at most 12 items")]
-                let cell = i as u32 * u32::from(self.categories) + u32::from(*first);
-                self.partial_cells.add((answered, cell), persons);
-            }
             for (j, second) in steps.iter().enumerate().skip(i + 1) {
                 let Some([n, firsts, seconds, products]) = pairs.next() else {
                     return;
@@ -321,6 +333,24 @@ impl ScaleTally {
         let items = self.items as u32;
         self.scores()
             .filter(move |(answered, _, _)| share.is_met(*answered, items))
+    }
+
+    /// Adds the persons of a tally of the same shape.
+    pub(super) fn merge(&mut self, other: &Self) {
+        for (mine, theirs) in self.dense_mut().zip(other.dense()) {
+            *mine += theirs;
+        }
+        self.partial.merge(&other.partial);
+        self.partial_cells.merge(&other.partial_cells);
+    }
+
+    /// Takes out the persons of a tally that were added before.
+    pub(super) fn unmerge(&mut self, other: &Self) {
+        for (mine, theirs) in self.dense_mut().zip(other.dense()) {
+            *mine -= theirs;
+        }
+        self.partial.unmerge(&other.partial);
+        self.partial_cells.unmerge(&other.partial_cells);
     }
 
     /// Every count that each tally of this shape has, in a fixed order.

@@ -19,6 +19,20 @@ impl<K: Ord + Copy> Sparse<K> {
         }
     }
 
+    /// Adds the counts of a table: row by row, those of the keys that each row and column make.
+    pub(super) fn add_table(
+        &mut self,
+        counts: &[u64],
+        columns: usize,
+        key: impl Fn(usize, usize) -> K,
+    ) {
+        for (row, counts) in counts.chunks_exact(columns.max(1)).enumerate() {
+            for (column, persons) in counts.iter().enumerate() {
+                self.add(key(row, column), *persons);
+            }
+        }
+    }
+
     pub(super) fn merge(&mut self, other: &Self) {
         for (key, persons) in other.iter() {
             self.add(key, persons);

@@ -137,12 +137,13 @@ impl Tally {
             return Err(TallyMismatch::TooMany);
         }
         self.responses += other.responses;
-        for (mine, theirs) in self.dense_mut().zip(other.dense()) {
-            *mine += theirs;
+        for (mine, theirs) in self.items.iter_mut().zip(&other.items) {
+            for (mine, theirs) in mine.counts_mut().iter_mut().zip(theirs.counts()) {
+                *mine += theirs;
+            }
         }
         for (mine, theirs) in self.scales.iter_mut().zip(&other.scales) {
-            mine.partial.merge(&theirs.partial);
-            mine.partial_cells.merge(&theirs.partial_cells);
+            mine.merge(theirs);
         }
         Ok(())
     }
@@ -154,12 +155,13 @@ impl Tally {
             return Err(TallyMismatch::NotContained);
         }
         self.responses -= other.responses;
-        for (mine, theirs) in self.dense_mut().zip(other.dense()) {
-            *mine -= theirs;
+        for (mine, theirs) in self.items.iter_mut().zip(&other.items) {
+            for (mine, theirs) in mine.counts_mut().iter_mut().zip(theirs.counts()) {
+                *mine -= theirs;
+            }
         }
         for (mine, theirs) in self.scales.iter_mut().zip(&other.scales) {
-            mine.partial.unmerge(&theirs.partial);
-            mine.partial_cells.unmerge(&theirs.partial_cells);
+            mine.unmerge(theirs);
         }
         Ok(())
     }
@@ -184,12 +186,6 @@ impl Tally {
             .iter()
             .flat_map(|item| item.counts().iter().copied());
         let scales = self.scales.iter().flat_map(ScaleTally::dense);
-        items.chain(scales)
-    }
-
-    fn dense_mut(&mut self) -> impl Iterator<Item = &mut u64> {
-        let items = self.items.iter_mut().flat_map(ItemTally::counts_mut);
-        let scales = self.scales.iter_mut().flat_map(ScaleTally::dense_mut);
         items.chain(scales)
     }
 
@@ -243,11 +239,15 @@ fn check_answers(blueprint: &Blueprint, packed: &[u8]) -> Result<(), TallyMismat
             got: packed.len(),
         });
     }
-    for (item, plan) in blueprint.items().iter().enumerate() {
-        if blueprint.answer(packed, item).is_none() {
-            let code = packed.get(plan.slot).copied().unwrap_or_default();
-            return Err(TallyMismatch::Code { item, code });
-        }
-    }
-    Ok(())
+    code_mismatch(blueprint, packed).map_or(Ok(()), Err)
+}
+
+/// The first item with a code that it cannot have.
+pub(super) fn code_mismatch(blueprint: &Blueprint, packed: &[u8]) -> Option<TallyMismatch> {
+    let mut items = blueprint.items().iter().enumerate();
+    items.find_map(|(item, plan)| {
+        let code = packed.get(plan.slot).copied().unwrap_or_default();
+        let wrong = blueprint.answer(packed, item).is_none();
+        wrong.then_some(TallyMismatch::Code { item, code })
+    })
 }

@@ -10,6 +10,7 @@
 mod cells;
 #[path = "../support/mod.rs"]
 mod support;
+mod tabulation;
 
 use proptest::prelude::*;
 use proptest::sample::Index;

@@ -1,0 +1,314 @@
+//! Counting many responses at once.
+
+use super::counters::{Counters, FIRST_MISSING};
+use super::patterns::PatternTable;
+use super::whole::code_mismatch;
+use super::{ItemTally, Tally, TallyMismatch};
+use crate::scoring::Blueprint;
+
+/// Counts batches of responses: their tally, and the answers to each item in each of a number of cells.
+///
+/// A cell is whatever one count an item is wanted for: a school, or a respondent group of a school. Everything that
+/// [`Tally`] holds is counted over all cells together. The result is that of [`Tally::add`] for each response, at a fraction of
+/// the time: answers are compared eight at a time, and a scale of few items is counted by its whole answer pattern, from which
+/// sums and products follow at the end.
+///
+/// Memory is that of the counts (for each cell about `5 (m + 4)` bytes a byte of the packed answers, for `m` categories, and up to
+/// 4 MiB a scale), whatever the number of responses. Adding allocates nothing, except for a scale of so many items that its
+/// patterns do not fit: then for each set of answered items with a raw score that occurs for the first time.
+///
+/// ```
+/// use survey_engine::scoring::{Blueprint, ItemPlan, Member, ScalePlan};
+/// use survey_engine::tally::{Tabulation, Tally};
+/// let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 5, lowest: 1 };
+/// let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: false }];
+/// let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+/// let blueprint = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale])?;
+///
+/// // Three responses of two items, the first two from cell 0 and the last from cell 1.
+/// let mut tabulation = Tabulation::new(&blueprint, 2)?;
+/// tabulation.add(&[5, 4, 4, 0, 1, 2], &[0, 0, 1])?;
+/// let first = tabulation.items(0).ok_or("no such cell")?;
+/// assert_eq!(first[0].categories(), [0, 0, 0, 1, 1]);
+///
+/// let mut one_by_one = Tally::new(&blueprint);
+/// for packed in [[5, 4], [4, 0], [1, 2]] {
+///     one_by_one.add(&blueprint, &packed)?;
+/// }
+/// assert_eq!(tabulation.tally(), one_by_one);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Tabulation<'b> {
+    blueprint: &'b Blueprint,
+    counters: Counters,
+    tables: Vec<PatternTable>,
+    /// Per byte of some responses: the highest category; the highest byte where there is no item.
+    highest: Vec<u8>,
+    /// Responses whose missing answers are all 0.
+    cleared: Vec<u8>,
+}
+
+/// So many bytes are counted at a time: few enough to stay in a processor's cache.
+const CHUNK: usize = 1 << 15;
+/// Limits are repeated for so many responses, so that they are compared without a rest.
+const REPEATED: usize = 16;
+
+/// Why a batch was not counted. Nothing of it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TabulationError {
+    /// The bytes are not a whole number of responses, one for each cell number.
+    #[error("{bytes} bytes are not {rows} responses of {length} bytes")]
+    Rows {
+        /// Bytes given.
+        bytes: usize,
+        /// Cell numbers given.
+        rows: usize,
+        /// Bytes of a response.
+        length: usize,
+    },
+    /// A response belongs to a cell that does not exist.
+    #[error("response {row}: there is no cell {cell}")]
+    Cell {
+        /// Position of the response in the batch.
+        row: usize,
+        /// The cell number.
+        cell: u32,
+    },
+    /// A response is none to this form.
+    #[error("response {row}: {mismatch}")]
+    Response {
+        /// Position of the response in the batch.
+        row: usize,
+        /// What is wrong with it.
+        mismatch: TallyMismatch,
+    },
+    /// More than 4,294,967,295 responses in one tabulation, or so many cells that their counts cannot be numbered.
+    #[error("a tabulation cannot hold so much")]
+    TooMany,
+    /// Two tabulations of different forms or numbers of cells.
+    #[error("the tabulations are of different forms")]
+    Shape,
+}
+
+impl<'b> Tabulation<'b> {
+    /// No responses in `cells` cells.
+    pub fn new(blueprint: &'b Blueprint, cells: usize) -> Result<Self, TabulationError> {
+        let counters = Counters::new(blueprint, cells).ok_or(TabulationError::TooMany)?;
+        let tables = (0..blueprint.scales().len())
+            .map(|scale| PatternTable::new(blueprint, scale))
+            .collect();
+        let mut highest = vec![u8::MAX; blueprint.length()];
+        for item in blueprint.items() {
+            if let Some(byte) = highest.get_mut(item.slot) {
+                *byte = item.categories;
+            }
+        }
+        Ok(Self {
+            blueprint,
+            counters,
+            tables,
+            highest: highest.repeat(REPEATED),
+            cleared: Vec::with_capacity(CHUNK.max(blueprint.length())),
+        })
+    }
+
+    /// Adds responses: their packed answers one after another, and the cell of each.
+    ///
+    /// All of them, or none if one is refused.
+    pub fn add(&mut self, packed: &[u8], cells: &[u32]) -> Result<(), TabulationError> {
+        let length = self.blueprint.length();
+        if packed.len() != cells.len() * length {
+            return Err(TabulationError::Rows {
+                bytes: packed.len(),
+                rows: cells.len(),
+                length,
+            });
+        }
+        self.check_cells(cells)?;
+        if length == 0 {
+            self.counters.add(packed, cells, false);
+            return Ok(());
+        }
+        let rows = (CHUNK / length).max(1);
+        let chunks = packed.chunks(rows * length).zip(cells.chunks(rows));
+        for (number, (answers, of_cells)) in chunks.enumerate() {
+            match self.inspect(answers) {
+                Ok(has_missing) => self.count(answers, of_cells, has_missing),
+                Err((row, mismatch)) => {
+                    let counted = number * rows;
+                    self.take_back(packed, cells, counted)?;
+                    let row = counted + row;
+                    return Err(TabulationError::Response { row, mismatch });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, packed: &[u8], cells: &[u32], has_missing: bool) {
+        self.counters.add(packed, cells, has_missing);
+        let answers = if has_missing {
+            let clear = |code: &u8| if *code >= FIRST_MISSING { 0 } else { *code };
+            self.cleared.clear();
+            self.cleared.extend(packed.iter().map(clear));
+            self.cleared.as_slice()
+        } else {
+            packed
+        };
+        for table in &mut self.tables {
+            table.add(answers, self.blueprint.length());
+        }
+    }
+
+    /// Takes out the first responses of a batch.
+    fn take_back(
+        &mut self,
+        packed: &[u8],
+        cells: &[u32],
+        rows: usize,
+    ) -> Result<(), TabulationError> {
+        let mut counted = Self::new(self.blueprint, self.counters.cells())?;
+        let bytes = rows * self.blueprint.length();
+        let (packed, cells) = (packed.get(..bytes), cells.get(..rows));
+        counted.add(packed.unwrap_or_default(), cells.unwrap_or_default())?;
+        self.counters.unmerge(&counted.counters);
+        for (mine, theirs) in self.tables.iter_mut().zip(&counted.tables) {
+            mine.unmerge(theirs);
+        }
+        Ok(())
+    }
+
+    /// Adds responses as [`add`](Self::add) does, on all cores. Each core counts for itself, so memory is taken once a core.
+    #[cfg(feature = "rayon")]
+    pub fn add_in_parallel(&mut self, packed: &[u8], cells: &[u32]) -> Result<(), TabulationError> {
+        use rayon::prelude::*;
+
+        let length = self.blueprint.length();
+        let share = cells.len().div_ceil(rayon::current_num_threads()).max(1);
+        if packed.len() != cells.len() * length || length == 0 {
+            return self.add(packed, cells);
+        }
+        let parts: Vec<_> = packed
+            .par_chunks(share * length)
+            .zip(cells.par_chunks(share))
+            .map(|(packed, cells)| {
+                let mut part = Self::new(self.blueprint, self.counters.cells())?;
+                part.add(packed, cells).map(|()| part)
+            })
+            .collect();
+        let mut sum = self.clone();
+        for (number, part) in parts.into_iter().enumerate() {
+            sum.merge(&part.map_err(|error| error.moved(number * share))?)?;
+        }
+        *self = sum;
+        Ok(())
+    }
+
+    /// Adds the responses of `other`.
+    pub fn merge(&mut self, other: &Self) -> Result<(), TabulationError> {
+        if self.blueprint != other.blueprint || self.counters.cells() != other.counters.cells() {
+            return Err(TabulationError::Shape);
+        }
+        self.has_room(other.counters.responses())?;
+        self.counters.merge(&other.counters);
+        for (mine, theirs) in self.tables.iter_mut().zip(&other.tables) {
+            mine.merge(theirs);
+        }
+        Ok(())
+    }
+
+    /// Number of responses.
+    #[must_use]
+    pub fn responses(&self) -> u64 {
+        self.counters.responses()
+    }
+
+    /// Answers to each item in cell `cell`, as in [`Blueprint::items`]; `None` if there is no such cell.
+    #[must_use]
+    pub fn items(&self, cell: usize) -> Option<Vec<ItemTally>> {
+        self.counters.items(self.blueprint, cell)
+    }
+
+    /// The tally of all responses.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        let scales = self.tables.iter().map(PatternTable::tally);
+        Tally {
+            responses: self.counters.responses(),
+            items: self.counters.all_items(self.blueprint),
+            scales: scales.collect(),
+        }
+    }
+
+    fn has_room(&self, responses: u64) -> Result<(), TabulationError> {
+        if self.counters.responses() + responses > u64::from(u32::MAX) {
+            return Err(TabulationError::TooMany);
+        }
+        Ok(())
+    }
+
+    fn check_cells(&self, cells: &[u32]) -> Result<(), TabulationError> {
+        self.has_room(cells.len() as u64)?;
+        let number = self.counters.cells();
+        match cells.iter().position(|cell| *cell as usize >= number) {
+            None => Ok(()),
+            Some(row) => {
+                let cell = cells.get(row).copied().unwrap_or_default();
+                Err(TabulationError::Cell { row, cell })
+            }
+        }
+    }
+
+    /// Whether there may be an answer that is missing otherwise than blank; or the first response that is none, and why.
+    fn inspect(&self, packed: &[u8]) -> Result<bool, (usize, TallyMismatch)> {
+        let (mut is_wrong, mut highest) = (false, 0);
+        for part in packed.chunks(self.highest.len()) {
+            let (wrong, most) = inspect(part, &self.highest);
+            is_wrong |= wrong;
+            highest = most.max(highest);
+        }
+        if !is_wrong {
+            return Ok(highest >= FIRST_MISSING);
+        }
+        let rows = packed.chunks_exact(self.blueprint.length()).enumerate();
+        let found =
+            rows.filter_map(|(row, answers)| Some((row, code_mismatch(self.blueprint, answers)?)));
+        Err(found
+            .into_iter()
+            .next()
+            .unwrap_or((0, TallyMismatch::Shape)))
+    }
+}
+
+/// Whether a byte lies between the highest category and the kinds of missing answers; and the highest byte.
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "without branches many bytes are compared at once"
+)]
+fn inspect(packed: &[u8], highest: &[u8]) -> (bool, u8) {
+    let (mut is_wrong, mut most) = (false, 0);
+    for (code, highest) in packed.iter().zip(highest) {
+        is_wrong |= (*code > *highest) & (*code < FIRST_MISSING);
+        most = (*code).max(most);
+    }
+    (is_wrong, most)
+}
+
+impl TabulationError {
+    #[cfg(feature = "rayon")]
+    fn moved(self, rows: usize) -> Self {
+        match self {
+            Self::Cell { row, cell } => Self::Cell {
+                row: row + rows,
+                cell,
+            },
+            Self::Response { row, mismatch } => Self::Response {
+                row: row + rows,
+                mismatch,
+            },
+            other => other,
+        }
+    }
+}
