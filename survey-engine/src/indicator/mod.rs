@@ -4,6 +4,7 @@
 //! a [`Decision`](crate::disclosure::Decision) permits. [`definitions`] says of every figure what it is and where it comes from.
 //! [`summarize`] describes a scale under any [`Rule`](crate::scoring::Rule), for those who hold the answers themselves.
 
+mod composite;
 mod definition;
 mod distribution;
 mod estimate;
@@ -11,6 +12,10 @@ mod item;
 mod recoded;
 mod summary;
 
+pub use composite::{
+    Composite, CompositeRule, CompositeUndefined, DomainScore, composite,
+    composite_with_covariances,
+};
 pub use definition::{FigureDefinition, definitions};
 pub use distribution::{CategoryShare, Distribution, MissingCounts};
 pub use estimate::{CONFIDENCE, Estimate, FEWEST_FOR_SD, Reliability, estimate};

@@ -1,9 +1,11 @@
 //! Means with a finite-population interval.
 
+use serde::Serialize;
+
 use super::{Interval, student_quantile};
 
 /// Number, mean and variance of a sample.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Moments {
     /// Number of values.
     pub n: u64,

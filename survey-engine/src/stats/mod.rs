@@ -30,4 +30,5 @@ pub use proportion::{
 pub use quantile::{quantile, quantiles};
 pub use quantity::{Interval, OutOfRange, Percent, Pomp, Probability};
 pub use ratio::{RatioSums, ratio_interval};
+pub(crate) use student::gamma_half_ratio;
 pub use student::{student_quantile, student_upper};

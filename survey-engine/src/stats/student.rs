@@ -111,6 +111,12 @@ fn density(t: f64, df: f64) -> f64 {
     factor * (logarithm - b * (square / df).ln_1p()).exp() / (PI * (df + square)).sqrt()
 }
 
+/// `Gamma(b + 1/2) / Gamma(b)` for `b > 0`.
+pub(crate) fn gamma_half_ratio(b: f64) -> f64 {
+    let (factor, logarithm) = gamma_ratio(b);
+    factor * logarithm.exp()
+}
+
 /// `Gamma(b + 1/2) / Gamma(b)` as a factor and the logarithm of another.
 fn gamma_ratio(b: f64) -> (f64, f64) {
     let (mut above, mut below, mut at) = (1.0, 1.0, b);

@@ -1,5 +1,407 @@
-//! Methods to come.
+//! Differences between groups, shares, rounds and units; composites.
+
+use serde_json::{Value, json};
+use survey_engine::comparison::{
+    Adjustment, BenchmarkRule, BenchmarkUndefined, BenchmarkUnit, Metric, PairedSums,
+    ProportionCount, adjust, benchmark, change_of_means, change_of_shares, group_gap,
+    paired_change, signed_ranks, two_proportions,
+};
+use survey_engine::indicator::{
+    CompositeRule, CompositeUndefined, DomainScore, composite, composite_with_covariances,
+};
+use survey_engine::stats::{Interval, Moments, Pomp, Probability, quantiles};
 
 use super::Method;
+use super::case::Case;
+use super::distributions::ends;
+use super::parameters::{Parameters, count, list, number, text};
+use super::scale::{Scale, numbers, valid_share};
+use super::table::Table;
 
-pub(crate) const METHODS: &[(&str, Method)] = &[];
+pub(crate) const METHODS: &[(&str, Method)] = &[
+    ("group_gap", gap),
+    ("two_proportions", proportions),
+    ("paired_change", paired),
+    ("round_change", rounds),
+    ("multiple_comparisons", multiple),
+    ("benchmark_percentile", percentiles),
+    ("composite", composites),
+];
+
+/// Texts or numbers, as labels.
+fn labels(parameters: &mut Parameters<'_>, name: &'static str) -> Result<Vec<String>, String> {
+    let value = parameters.value(name)?;
+    let label = |value: &Value| match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    Ok(match value {
+        Value::Array(values) => values.iter().map(label).collect(),
+        single => vec![label(single)],
+    })
+}
+
+fn gap(case: &Case, parameters: &mut Parameters<'_>) -> Result<Value, String> {
+    parameters.one_of("score", &["person mean"])?;
+    let scale = Scale::of(case, parameters)?;
+    let share = valid_share(parameters)?;
+    let column = scale.table.texts(parameters.text("group")?)?;
+    let confidence = parameters.number_or("confidence", 0.95)?;
+    let mut scores = |name| {
+        let wanted = labels(parameters, name)?;
+        let is_member = |at: usize| column[at].is_some_and(|own| wanted.iter().any(|w| w == own));
+        let tally = scale.tally_of(is_member)?;
+        let scale_tally = tally.scales().first().ok_or("no scale")?;
+        let each = scale_tally.scored_scores(share);
+        let each = each.map(|(answered, sum, persons)| {
+            (scale.lowest + f64::from(sum) / f64::from(answered), persons)
+        });
+        Ok::<Vec<(f64, u64)>, String>(each.collect())
+    };
+    let (first, second) = (scores("group1")?, scores("group2")?);
+    let range = Interval {
+        lower: scale.lowest,
+        upper: scale.lowest + f64::from(scale.categories - 1),
+    };
+    let gap = group_gap(&first, &second, range, confidence).map_err(|error| error.to_string())?;
+    let (welch, effect) = (gap.welch, gap.effect);
+    Ok(json!({
+        "n1": gap.first.n,
+        "n2": gap.second.n,
+        "mean1": gap.first.mean,
+        "mean2": gap.second.mean,
+        "sd1": gap.first.variance.map(f64::sqrt),
+        "sd2": gap.second.variance.map(f64::sqrt),
+        "difference": gap.difference,
+        "difference_pomp": gap.difference_pomp,
+        "welch": {
+            "t": welch.map(|test| test.t),
+            "df": welch.map(|test| test.df),
+            "p": welch.map(|test| test.p),
+            "se": welch.map(|test| test.standard_error),
+            "ci95": ends(welch.map(|test| test.interval)),
+        },
+        "cohens_d": effect.map(|effect| effect.cohens_d),
+        "hedges_g": effect.map(|effect| effect.hedges_g),
+        "hedges_g_ci95_normal": ends(effect.map(|effect| effect.normal_interval)),
+        "hedges_g_ci95_noncentral_t": ends(effect.and_then(|effect| effect.noncentral_interval)),
+        "cliffs_delta": gap.ranks.cliffs_delta,
+        "mann_whitney": {"U": gap.ranks.u, "z": gap.ranks.z, "p": gap.ranks.p},
+    }))
+}
+
+fn proportions(_: &Case, parameters: &mut Parameters<'_>) -> Result<Value, String> {
+    let general = parameters.number_or("confidence", 0.95)?;
+    let each = parameters.list("cases")?.iter().map(|entry| {
+        let mut own = Parameters::of(entry)?;
+        let mut group = |x, n| {
+            Ok::<_, String>(ProportionCount {
+                favourable: own.count(x)?,
+                n: own.count(n)?,
+            })
+        };
+        let (first, second) = (group("x1", "n1")?, group("x2", "n2")?);
+        let confidence = own.number_or("confidence", general)?;
+        own.finish()?;
+        let compared = two_proportions(first, second, confidence);
+        Ok(json!({
+            "p1": first.share(),
+            "p2": second.share(),
+            "difference": compared.map(|c| c.difference),
+            "z_pooled": compared.and_then(|c| c.z),
+            "p": compared.and_then(|c| c.p),
+            "wald_ci95": ends(compared.map(|c| c.wald_interval)),
+            "newcombe_ci95": ends(compared.map(|c| c.newcombe_interval)),
+            "cohens_h": compared.map(|c| c.cohens_h),
+        }))
+    });
+    Ok(json!({"cases": each.collect::<Result<Vec<Value>, String>>()?}))
+}
+
+/// Both values of each row as whole numbers, and how many of them make one: as many as the decimals need, which are at most twelve.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "within the range of the type"
+)]
+fn whole_numbers(rows: &[(&str, &str)]) -> Result<(Vec<(i64, i64)>, f64), String> {
+    let decimals = |text: &str| {
+        text.split_once('.')
+            .map_or(0, |(_, decimals)| decimals.len())
+    };
+    let most = rows.iter().map(|(x, y)| decimals(x).max(decimals(y))).max();
+    let per_unit = 10_f64.powi(most.unwrap_or(0).min(12) as i32);
+    let whole = |text: &str| {
+        let value = text
+            .parse::<f64>()
+            .map_err(|error| format!("{text:?}: {error}"))?;
+        let parts = (value * per_unit).round();
+        if parts.abs() > 9e15 {
+            return Err(format!("{text:?} has too many digits"));
+        }
+        Ok(parts as i64)
+    };
+    let each = rows.iter().map(|(x, y)| Ok((whole(x)?, whole(y)?)));
+    Ok((each.collect::<Result<_, String>>()?, per_unit))
+}
+
+fn paired(case: &Case, parameters: &mut Parameters<'_>) -> Result<Value, String> {
+    let table = case.table()?;
+    let table = table.filtered(parameters.optional_text("filter")?)?;
+    let confidence = parameters.number_or("confidence", 0.95)?;
+    let earlier = table.texts(parameters.text("time1")?)?;
+    let later = table.texts(parameters.text("time2")?)?;
+    let rows = earlier.into_iter().zip(later);
+    let rows: Vec<(&str, &str)> = rows.filter_map(|(x, y)| Some((x?, y?))).collect();
+    let (pairs, per_unit) = whole_numbers(&rows)?;
+    let mut sums = PairedSums::default();
+    for (x, y) in &pairs {
+        sums.add(*x, *y);
+    }
+    let metric = Metric {
+        origin: 0.0,
+        per_unit,
+    };
+    let result = paired_change(&sums, metric, confidence).map_err(|error| error.to_string())?;
+    let changes: Vec<(f64, u64)> = pairs
+        .iter()
+        .map(|(x, y)| (((y - x) as f64 / per_unit * 1e10).round() / 1e10, 1))
+        .collect();
+    Ok(json!({
+        "n_pairs": result.n,
+        "mean1": result.mean_earlier,
+        "mean2": result.mean_later,
+        "sd1": result.sd_earlier,
+        "sd2": result.sd_later,
+        "correlation": result.correlation,
+        "mean_change": result.change,
+        "sd_change": result.sd_change,
+        "se": result.standard_error,
+        "t": result.t,
+        "df": result.df,
+        "p": result.p,
+        "ci95": ends(Some(result.interval)),
+        "d_z": result.d_z,
+        "g_z": result.g_z,
+        "d_average_sd": result.d_average_sd,
+        "se_if_unlinked": result.standard_error_unlinked,
+        "wilcoxon_p": signed_ranks(&changes).map(|test| test.p),
+    }))
+}
+
+/// Two unlinked rounds: means of a column in the rows of each round, and shares from counts.
+fn rounds(case: &Case, parameters: &mut Parameters<'_>) -> Result<Value, String> {
+    let confidence = parameters.number_or("confidence", 0.95)?;
+    let mut result = json!({});
+    if parameters.optional("variable").is_some() {
+        let table = case.table()?;
+        let variable = parameters.text("variable")?;
+        let mut moments = |name| {
+            let rows = table.filtered(Some(parameters.text(name)?))?;
+            let values: Vec<f64> = rows.numbers(variable)?.into_iter().flatten().collect();
+            Moments::of(values.into_iter().map(|value| (value, 1))).ok_or("no values".to_owned())
+        };
+        let (earlier, later) = (moments("earlier")?, moments("later")?);
+        let change = change_of_means(&earlier, &later, confidence).ok_or("no change")?;
+        result["mean"] = json!({
+            "change": change.test.difference,
+            "se": change.test.standard_error,
+            "t": change.test.t,
+            "df": change.test.df,
+            "p": change.test.p,
+            "ci": ends(Some(change.test.interval)),
+            "minimum_detectable": change.minimum_detectable,
+        });
+    }
+    if parameters.optional("shares").is_some() {
+        let each = parameters.list("shares")?.iter().map(|entry| {
+            let counts = list("shares", entry)?;
+            let counts = counts.iter().map(|value| count("shares", value));
+            let counts = counts.collect::<Result<Vec<u64>, String>>()?;
+            let [x1, n1, x2, n2] = counts[..] else {
+                return Err("shares: four counts are wanted".to_owned());
+            };
+            let earlier = ProportionCount {
+                favourable: x1,
+                n: n1,
+            };
+            let later = ProportionCount {
+                favourable: x2,
+                n: n2,
+            };
+            let change = change_of_shares(earlier, later, confidence).ok_or("no change")?;
+            Ok(json!({
+                "change": change.difference,
+                "se": change.standard_error,
+                "p": change.p,
+                "ci": ends(Some(change.interval)),
+                "minimum_detectable": change.minimum_detectable,
+            }))
+        });
+        result["shares"] = json!(each.collect::<Result<Vec<Value>, String>>()?);
+    }
+    Ok(result)
+}
+
+fn multiple(_: &Case, parameters: &mut Parameters<'_>) -> Result<Value, String> {
+    parameters.remark("source");
+    let level = parameters.number_or("level", 0.05)?;
+    let each = parameters.list("p")?.iter().map(|value| {
+        if value.is_null() || value == "NA" {
+            return Ok(None);
+        }
+        let p = number("p", value)?;
+        Probability::new(p)
+            .map(Some)
+            .ok_or("p: not from 0 to 1".to_owned())
+    });
+    let p = each.collect::<Result<Vec<Option<Probability>>, String>>()?;
+    let rejected = |adjusted: &[Option<Probability>]| -> Vec<Option<bool>> {
+        let each = adjusted.iter();
+        each.map(|p| p.map(|p| p.value() <= level)).collect()
+    };
+    let (bh, holm) = (
+        adjust(&p, Adjustment::BenjaminiHochberg),
+        adjust(&p, Adjustment::Holm),
+    );
+    Ok(json!({
+        "rejected_bh": rejected(&bh),
+        "rejected_holm": rejected(&holm),
+        "bh": bh,
+        "by": adjust(&p, Adjustment::BenjaminiYekutieli),
+        "holm": holm,
+        "hochberg": adjust(&p, Adjustment::Hochberg),
+        "bonferroni": adjust(&p, Adjustment::Bonferroni),
+    }))
+}
+
+/// The column that tells schools apart: the one named, else the first of the table.
+fn school_column<'a>(
+    table: &'a Table,
+    parameters: &mut Parameters<'_>,
+) -> Result<Vec<Option<&'a str>>, String> {
+    let named = parameters.optional_text("school")?;
+    table.texts(named.map_or_else(|| table.first_column(), Ok)?)
+}
+
+fn percentiles(case: &Case, parameters: &mut Parameters<'_>) -> Result<Value, String> {
+    let table = case.table()?;
+    let table = table.filtered(parameters.optional_text("filter")?)?;
+    let names = school_column(&table, parameters)?;
+    let values = table.numbers(parameters.text("variable")?)?;
+    let kinds = match parameters.optional_text("type")? {
+        Some(column) => table.texts(column)?,
+        None => vec![Some("any"); table.len()],
+    };
+    let errors = match parameters.optional_text("standard_error")? {
+        Some(column) => table.numbers(column)?,
+        None => vec![None; table.len()],
+    };
+    let (circumstances, band) = match parameters.optional("similar") {
+        None => (vec![None; table.len()], None),
+        Some(similar) => {
+            let mut similar = Parameters::of(similar)?;
+            let column = table.numbers(similar.text("variable")?)?;
+            let band = similar.number("band")?;
+            similar.finish()?;
+            (column, Some(band))
+        }
+    };
+    let include_self = match parameters.optional("include_self") {
+        None => true,
+        Some(value) => value.as_bool().ok_or("include_self: yes or no")?,
+    };
+    let fewest = parameters.optional_count("min_units")?.unwrap_or(0);
+    let confidence = parameters.number_or("confidence", 0.95)?;
+    let rule = |band| BenchmarkRule {
+        band,
+        include_self,
+        fewest,
+        confidence,
+    };
+    let units: Vec<BenchmarkUnit<'_>> = (0..table.len())
+        .map(|at| BenchmarkUnit {
+            value: values[at],
+            standard_error: errors[at],
+            kind: kinds[at],
+            circumstances: circumstances[at],
+        })
+        .collect();
+    let place = |at, band| match benchmark(&units, at, &rule(band)) {
+        Ok(place) => Ok(Some(place)),
+        Err(BenchmarkUndefined::UnknownUnit | BenchmarkUndefined::OutOfRange) => {
+            Err("out of range".to_owned())
+        }
+        Err(_) => Ok(None),
+    };
+    let each = labels(parameters, "schools")?.into_iter().map(|school| {
+        let at = names.iter().position(|name| *name == Some(school.as_str()));
+        let at = at.ok_or_else(|| format!("there is no school {school}"))?;
+        let same = place(at, None)?;
+        let similar = band
+            .map(|band| place(at, Some(band)))
+            .transpose()?
+            .flatten();
+        let school = school
+            .parse::<f64>()
+            .map_or_else(|_| json!(school), |number| json!(number));
+        Ok(json!({
+            "school": school,
+            "value": values[at],
+            "n_same_type": same.as_ref().map(|place| place.n),
+            "percentile_same_type": same.as_ref().map(|place| place.percentile),
+            "percentile_same_type_ci": ends(same.as_ref().and_then(|place| place.interval)),
+            "n_similar": similar.as_ref().map(|place| place.n),
+            "percentile_similar": similar.as_ref().map(|place| place.percentile),
+            "percentile_similar_ci": ends(similar.as_ref().and_then(|place| place.interval)),
+            "similar_quartiles": similar.as_ref().map(|place| place.quartiles),
+        }))
+    });
+    let schools = each.collect::<Result<Vec<Value>, String>>()?;
+    let at = match parameters.optional("quantiles") {
+        Some(_) => parameters.numbers("quantiles")?,
+        None => vec![0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95],
+    };
+    let all: Vec<(f64, u64)> = values.iter().flatten().map(|value| (*value, 1)).collect();
+    Ok(json!({"schools": schools, "quantiles_all": quantiles(&all, &at)}))
+}
+
+fn composites(_: &Case, parameters: &mut Parameters<'_>) -> Result<Value, String> {
+    let least = Probability::new(parameters.number("min_weight_share")?);
+    let rule = CompositeRule {
+        least_weight_share: least.ok_or("min_weight_share: not from 0 to 1")?,
+        geometric_floor: parameters.number_or("geometric_floor", 1.0)?,
+    };
+    let each = parameters.list("domains")?.iter().map(|entry| {
+        let mut own = Parameters::of(entry)?;
+        own.optional("domain")
+            .map(|name| text("domain", name))
+            .transpose()?;
+        let score = own.optional_number("score")?;
+        let domain = DomainScore {
+            weight: own.number("weight")?,
+            score: score
+                .map(|score| Pomp::new(score).ok_or("score: not from 0 to 100"))
+                .transpose()?,
+            standard_error: own.optional_number("se")?,
+        };
+        own.finish()?;
+        Ok(domain)
+    });
+    let domains = each.collect::<Result<Vec<DomainScore>, String>>()?;
+    let failed = |error: CompositeUndefined| error.to_string();
+    let together = composite(&domains, &rule).map_err(failed)?;
+    let mut result = json!({
+        "available_weight_share": together.available_weight_share,
+        "arithmetic": together.arithmetic,
+        "geometric": together.geometric,
+        "se_independent": together.standard_error,
+    });
+    if parameters.optional("covariance").is_some() {
+        let rows = parameters.list("covariance")?.iter();
+        let rows = rows.map(|row| numbers("covariance", list("covariance", row)?));
+        let rows = rows.collect::<Result<Vec<Vec<f64>>, String>>()?;
+        let together = composite_with_covariances(&domains, &rows, &rule).map_err(failed)?;
+        result["se_covariance"] = json!(together.standard_error);
+    }
+    Ok(result)
+}

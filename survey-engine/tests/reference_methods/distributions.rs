@@ -156,6 +156,7 @@ fn proportion_ci_wilson_design(
         Value::String(text) => text.clone(),
         other => other.to_string(),
     };
+    #[expect(clippy::float_cmp, reason = "codes are written out")]
     let is_wanted = |text: &str| {
         let numbers = (text.parse::<f64>(), wanted.parse::<f64>());
         text == wanted || matches!(numbers, (Ok(one), Ok(other)) if one == other)

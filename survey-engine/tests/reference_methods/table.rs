@@ -29,6 +29,12 @@ impl Table {
         self.rows.len()
     }
 
+    /// The name of the first column, which tells rows apart.
+    pub(crate) fn first_column(&self) -> Result<&str, String> {
+        let first = self.header.first().map(String::as_str);
+        first.ok_or_else(|| "the table has no columns".to_owned())
+    }
+
     /// A column as text.
     pub(crate) fn texts(&self, name: &str) -> Result<Vec<Option<&str>>, String> {
         let at = self.header.iter().position(|header| header == name);
