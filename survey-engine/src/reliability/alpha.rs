@@ -69,7 +69,7 @@ pub fn cronbach_alpha(n: u64, sums: &[u64], products: &[u64]) -> Result<f64, Alp
 /// Feldt's interval of alpha from `n` persons and `k` items: `1 - (1 - alpha) F_q(n - 1, (n - 1)(k - 1))`, with `q` the upper
 /// quantile for the lower end and the lower quantile for the upper end.
 ///
-/// `None` for fewer than two persons or items. Source: Feldt, Woodruff and Salih (1987), Applied Psychological Measurement 11.
+/// `None` for fewer than two persons or items, or a confidence outside `0..1`. Source: Feldt, Woodruff and Salih (1987), Applied Psychological Measurement 11.
 ///
 /// ```
 /// use survey_engine::reliability::feldt_interval;
@@ -79,7 +79,7 @@ pub fn cronbach_alpha(n: u64, sums: &[u64], products: &[u64]) -> Result<f64, Alp
 /// ```
 #[must_use]
 pub fn feldt_interval(alpha: f64, n: u64, k: usize, confidence: f64) -> Option<Interval<f64>> {
-    if n < 2 || k < 2 {
+    if n < 2 || k < 2 || !(confidence > 0.0 && confidence < 1.0) {
         return None;
     }
     let df1 = (n - 1) as f64;

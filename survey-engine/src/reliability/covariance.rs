@@ -25,7 +25,6 @@ impl CovarianceMatrix {
     /// // Four persons answered (1, 2), (2, 1), (3, 3) and (4, 4).
     /// let matrix = CovarianceMatrix::of_complete(4, &[10, 10], &[30, 29, 30])?;
     /// assert_eq!(matrix.entry(0, 1), Some(4.0 / 3.0));
-    /// assert!((matrix.correlation(0, 1).unwrap() - 0.8).abs() < 1e-15);
     /// # Ok::<(), survey_engine::reliability::AlphaUndefined>(())
     /// ```
     pub fn of_complete(n: u64, sums: &[u64], products: &[u64]) -> Result<Self, AlphaUndefined> {
@@ -65,12 +64,29 @@ impl CovarianceMatrix {
     }
 
     /// The covariance of items `i` and `j`, or the variance of `i` if they are the same; `None` outside the scale.
+    ///
+    /// ```
+    /// use survey_engine::reliability::CovarianceMatrix;
+    /// // Four persons answered (1, 2), (2, 1), (3, 3) and (4, 4).
+    /// let matrix = CovarianceMatrix::of_complete(4, &[10, 10], &[30, 29, 30])?;
+    /// assert_eq!(matrix.entry(0, 0), Some(5.0 / 3.0));
+    /// assert_eq!(matrix.entry(0, 2), None);
+    /// # Ok::<(), survey_engine::reliability::AlphaUndefined>(())
+    /// ```
     #[must_use]
     pub fn entry(&self, i: usize, j: usize) -> Option<f64> {
         self.row(i)?.get(j).copied()
     }
 
     /// Pearson's correlation of items `i` and `j`; `None` outside the scale or if one of them is constant.
+    ///
+    /// ```
+    /// use survey_engine::reliability::CovarianceMatrix;
+    /// // Four persons answered (1, 2), (2, 1), (3, 3) and (4, 4).
+    /// let matrix = CovarianceMatrix::of_complete(4, &[10, 10], &[30, 29, 30])?;
+    /// assert!((matrix.correlation(1, 0).unwrap() - 0.8).abs() < 1e-15);
+    /// # Ok::<(), survey_engine::reliability::AlphaUndefined>(())
+    /// ```
     #[must_use]
     pub fn correlation(&self, i: usize, j: usize) -> Option<f64> {
         let scale = (self.entry(i, i)? * self.entry(j, j)?).sqrt();
@@ -79,6 +95,14 @@ impl CovarianceMatrix {
     }
 
     /// The variance of the sum of all items.
+    ///
+    /// ```
+    /// use survey_engine::reliability::CovarianceMatrix;
+    /// // Four persons answered (1, 2), (2, 1), (3, 3) and (4, 4).
+    /// let matrix = CovarianceMatrix::of_complete(4, &[10, 10], &[30, 29, 30])?;
+    /// assert_eq!(matrix.variance_of_sum(), 6.0);
+    /// # Ok::<(), survey_engine::reliability::AlphaUndefined>(())
+    /// ```
     #[must_use]
     pub fn variance_of_sum(&self) -> f64 {
         self.entries.iter().sum()
@@ -130,6 +154,14 @@ impl CovarianceMatrix {
 
     /// Cronbach's alpha, `k / (k - 1) (1 - tr S / 1'S1)`; `None` if the variance of the sum is not positive, which pairwise covariances
     /// allow.
+    ///
+    /// ```
+    /// use survey_engine::reliability::CovarianceMatrix;
+    /// // Four persons answered (1, 2), (2, 1), (3, 3) and (4, 4).
+    /// let matrix = CovarianceMatrix::of_complete(4, &[10, 10], &[30, 29, 30])?;
+    /// assert!((matrix.alpha().unwrap() - 8.0 / 9.0).abs() < 1e-15);
+    /// # Ok::<(), survey_engine::reliability::AlphaUndefined>(())
+    /// ```
     #[must_use]
     pub fn alpha(&self) -> Option<f64> {
         alpha(self.items, self.trace(), self.variance_of_sum())

@@ -144,7 +144,8 @@ impl Point {
 
 /// Fits one factor to a correlation matrix of `k` items, row by row; `None` if the search does not arrive anywhere.
 ///
-/// Several starts where an item's uniqueness ends at its bound: there may be such an end for every item.
+/// There may be an end with a uniqueness at its bound for every item. From whatever start, an end without any is preferred; of the
+/// others the best is taken.
 pub(super) fn one_factor(correlations: &[f64], k: usize) -> Option<OneFactor> {
     if k < 2 || correlations.len() != k * k {
         return None;
@@ -155,18 +156,21 @@ pub(super) fn one_factor(correlations: &[f64], k: usize) -> Option<OneFactor> {
         others.fold(0.0_f64, |most, (_, r)| most.max(r.abs()))
     };
     let first = (0..k).map(|i| 1.0 - communality(i).min(0.9)).collect();
-    let mut best = minimum(correlations, first);
     let lowest = SMALLEST_UNIQUENESS.ln();
-    let at_bound = |point: &Point| point.logs.iter().any(|x| *x <= lowest);
-    if best.as_ref().is_none_or(at_bound) {
-        let items = (0..k).map(|i| Some(dominated(correlations, k, i)));
-        for start in items.chain([Some(vec![0.5; k]), specific(correlations, k)]) {
-            let other = start.and_then(|start| minimum(correlations, start));
-            best = match (best, other) {
-                (Some(best), Some(other)) if best.misfit <= other.misfit => Some(best),
-                (best, other) => other.or(best),
-            };
+    let is_proper = |point: &Point| point.logs.iter().all(|x| *x > lowest);
+    let mut best = minimum(correlations, first);
+    let items = (0..k).map(|i| Some(dominated(correlations, k, i)));
+    for start in items.chain([Some(vec![0.5; k]), specific(correlations, k)]) {
+        if best.as_ref().is_some_and(is_proper) {
+            break;
         }
+        let other = start.and_then(|start| minimum(correlations, start));
+        best = match (best, other) {
+            (Some(best), Some(other)) if !is_proper(&other) && best.misfit <= other.misfit => {
+                Some(best)
+            }
+            (best, other) => other.or(best),
+        };
     }
     best.map(|point| solution(&point, lowest))
 }

@@ -30,7 +30,7 @@ impl CovarianceMatrix {
     /// ([`ItemTally::categories`](crate::tally::ItemTally::categories)); whether an item is reversed makes no difference to its
     /// variance. [`AlphaUndefined::TooFewItems`] for fewer than two items or another number of them than the scale has,
     /// [`AlphaUndefined::TooFewAnswers`] if some two items were answered together by fewer than two persons. The matrix need not be one
-    /// of any complete data: the variance of a sum may come out negative.
+    /// of any complete data: the variance of a sum may come out negative. See [`pairwise_consistency`] for an example.
     pub fn of_pairs(scale: &ScaleTally, categories: &[&[u64]]) -> Result<Self, AlphaUndefined> {
         let k = scale.items();
         if k < 2 || categories.len() != k {
