@@ -56,7 +56,7 @@ fn counting(criterion: &mut Criterion) {
         .throughput(Throughput::Elements(u64::from(PERSONS)))
         .sample_size(20);
     group.bench_function("batch", |bench| {
-        bench.iter(|| engine(&blueprint, &workload))
+        bench.iter(|| engine(&blueprint, &workload));
     });
     group.bench_function("by hand", |bench| {
         bench.iter(|| by_hand(&workload));
