@@ -195,11 +195,15 @@ fn with_gaps_closed(
         .rows
         .iter()
         .map(|row| {
-            let steps = row.iter().map(|code| {
-                let code = usize::from(*code);
-                (1..=usize::from(scale.categories))
-                    .contains(&code)
-                    .then(|| code - 1)
+            let members = scale.blueprint.members(0);
+            let steps = row.iter().zip(members).map(|(code, (member, _))| {
+                let (code, top) = (usize::from(*code), usize::from(scale.categories));
+                let step = if member.reversed {
+                    top.checked_sub(code)
+                } else {
+                    code.checked_sub(1)
+                };
+                step.filter(|_| (1..=top).contains(&code))
             });
             let steps: Vec<Option<usize>> = steps.collect();
             let bits = steps.iter().enumerate().filter(|(_, step)| step.is_some());
