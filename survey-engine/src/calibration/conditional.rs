@@ -78,7 +78,8 @@ pub fn calibrate(counts: &Counts) -> Result<Calibration, CalibrationUndefined> {
     .ok_or(CalibrationUndefined::NotDetermined)?;
     let thresholds = Thresholds::new(layout.thresholds(&maximum.at))
         .map_err(|_| CalibrationUndefined::NotDetermined)?;
-    let standard_errors = layout.standard_errors(&maximum.information, layout.parameters(), true);
+    let standard_errors =
+        layout.standard_errors(&maximum.information, layout.parameters(), true)?;
     Ok(Calibration {
         n: recoded.persons(),
         thresholds: thresholds.centred(),

@@ -2,8 +2,12 @@
 
 use crate::tally::Pattern;
 
-use super::THRESHOLD_LIMIT;
 use super::linear::Factor;
+use super::{CalibrationUndefined, THRESHOLD_LIMIT};
+
+/// Where answers determine a threshold at all, those of one person do so with an error of a few logits. A likelihood that rises for
+/// ever is level after some twenty steps, as far as numbers tell, and looks like a maximum with errors beyond this.
+const ERROR_LIMIT: f64 = 100.0;
 
 /// Items with `m` categories above the lowest have `m` parameters, the sums `eta_x = delta_1 + ... + delta_x`, item after item.
 #[derive(Debug, Clone)]
@@ -81,13 +85,14 @@ impl Layout {
         all.all(|threshold| (threshold - mean).abs() < THRESHOLD_LIMIT)
     }
 
-    /// Standard errors of the thresholds, or (`centred`) of the thresholds minus their mean, from the information on `eta`.
+    /// Standard errors of the thresholds, or (`centred`) of the thresholds minus their mean, from the information on `eta`;
+    /// a reason if one of them is not determined.
     pub(super) fn standard_errors(
         &self,
         information: &Factor,
         order: usize,
         centred: bool,
-    ) -> Vec<Vec<f64>> {
+    ) -> Result<Vec<Vec<f64>>, CalibrationUndefined> {
         let parameters = self.parameters() as f64;
         let mut mean = vec![0.0; order];
         if centred {
@@ -108,7 +113,12 @@ impl Layout {
             {
                 *before -= 1.0;
             }
-            information.variance(&contrast).sqrt()
+            let error = information.variance(&contrast).sqrt();
+            // Not so for a NaN either.
+            let is_determined = error < ERROR_LIMIT;
+            is_determined
+                .then_some(error)
+                .ok_or(CalibrationUndefined::NotDetermined)
         };
         let each = self.ranges();
         each.map(|range| range.clone().map(|at| error(&range, at)).collect())

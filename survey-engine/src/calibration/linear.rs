@@ -36,6 +36,31 @@ impl Symmetric {
         }
     }
 
+    /// Adds `weight * v v'` for every weight and row. Four at a time: the matrix is large, and going through it is what takes time.
+    pub(super) fn add_squares(&mut self, weights: &[f64], rows: &[Vec<f64>]) {
+        let order = self.order;
+        let mut fours = weights.chunks_exact(4).zip(rows.chunks_exact(4));
+        for (weights, rows) in &mut fours {
+            let ([w0, w1, w2, w3], [v0, v1, v2, v3]) = (weights, rows) else {
+                continue;
+            };
+            for (row, entries) in self.entries.chunks_exact_mut(order).enumerate() {
+                let (f0, f1) = (w0 * v0[row], w1 * v1[row]);
+                let (f2, f3) = (w2 * v2[row], w3 * v3[row]);
+                let first = v0[row..].iter().zip(&v1[row..]);
+                let second = v2[row..].iter().zip(&v3[row..]);
+                let entries = entries[row..].iter_mut();
+                for ((entry, (a, b)), (c, d)) in entries.zip(first).zip(second) {
+                    *entry += (f0 * a + f1 * b) + (f2 * c + f3 * d);
+                }
+            }
+        }
+        let done = weights.len().min(rows.len()) / 4 * 4;
+        for (weight, row) in weights.iter().zip(rows).skip(done) {
+            self.add_square(*weight, row);
+        }
+    }
+
     pub(super) fn diagonal(&self) -> impl Iterator<Item = f64> {
         self.entries.iter().step_by(self.order + 1).copied()
     }
@@ -130,7 +155,9 @@ mod tests {
     #[test]
     fn solves_and_refuses() {
         let mut matrix = Symmetric::zero(3);
-        matrix.add_square(1.0, &[1.0, 2.0, 3.0]);
+        let row = vec![1.0, 2.0, 3.0];
+        let weights = [2.0, -3.0, 1.5, -0.5, 0.25, 0.75];
+        matrix.add_squares(&weights, &[(); 6].map(|()| row.clone()));
         assert!(matrix.factor(0.0).is_none());
         matrix.add(2, 0, 1.0);
         for at in 0..3 {

@@ -91,7 +91,7 @@ pub fn calibrate_population(
     Ok(PopulationCalibration {
         n,
         thresholds,
-        standard_errors: layout.standard_errors(&maximum.information, maximum.at.len(), false),
+        standard_errors: layout.standard_errors(&maximum.information, maximum.at.len(), false)?,
         latent_variance: deviation * deviation,
         deviance: -2.0 * maximum.value,
         eap_reliability: eap_reliability(&layout, &recoded.groups, &maximum.at, n as f64),

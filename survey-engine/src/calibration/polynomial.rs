@@ -75,11 +75,12 @@ impl Product {
             others[item] = times(&self.before[item], &after);
             after = times(&after, &self.items[item]);
         }
-        let mut row = vec![0.0; expected.len()];
+        let (mut weights, mut rows) = (Vec::new(), Vec::new());
         for (score, (count, gamma)) in scores.iter().zip(gammas).enumerate() {
             if *count == 0 {
                 continue;
             }
+            let mut row = vec![0.0; expected.len()];
             for ((item, others), start) in self.items.iter().zip(&others).zip(&self.starts) {
                 for (step, coefficient) in item.iter().enumerate().skip(1) {
                     let rest = score.checked_sub(step).and_then(|rest| others.get(rest));
@@ -91,8 +92,10 @@ impl Product {
             for (at, probability) in row.iter().enumerate() {
                 covariance.add(at, at, persons * probability);
             }
-            covariance.add_square(-persons, &row);
+            weights.push(-persons);
+            rows.push(row);
         }
+        covariance.add_squares(&weights, &rows);
     }
 
     /// The expected number of persons for each pair of categories of two items.

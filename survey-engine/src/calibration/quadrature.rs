@@ -152,7 +152,7 @@ impl Quadrature {
         };
         let constant = (self.spacing / (2.0 * std::f64::consts::PI).sqrt()).ln();
         let mut weights = vec![0.0; self.places.len()];
-        let mut means = vec![0.0; width];
+        let (mut counts, mut rows) = (Vec::new(), Vec::new());
         for (score, count) in scores_of(pattern) {
             let mut largest = f64::NEG_INFINITY;
             for ((weight, kernel), place) in weights.iter_mut().zip(&kernels).zip(&self.places) {
@@ -166,7 +166,7 @@ impl Quadrature {
                 all += *weight;
             }
             sums.log_likelihood += count * (largest + all.ln() + constant);
-            means.fill(0.0);
+            let mut means = vec![0.0; width];
             let (mut mean, mut square) = (0.0, 0.0);
             let shares = weights.iter().zip(&self.places).zip(values);
             for (((weight, place), values), persons) in shares.zip(&mut sums.persons) {
@@ -180,11 +180,13 @@ impl Quadrature {
                 square += share * place * place;
             }
             add_multiple(&mut sums.expected, count, &means);
-            information.add_square(count, &means);
+            counts.push(count);
+            rows.push(means);
             sums.places[0] += count * mean;
             sums.places[1] += count * mean * mean;
             sums.places[2] += count * (square - mean * mean);
         }
+        information.add_squares(&counts, &rows);
         sums
     }
 
@@ -197,11 +199,13 @@ impl Quadrature {
     ) {
         let total: f64 = persons.iter().sum();
         let deviation = layout.parameters();
+        let is_empty = |persons: &&f64| **persons < NOTHING * total;
+        let from = persons.iter().take_while(is_empty).count();
+        let to = persons.len() - persons[from..].iter().rev().take_while(is_empty).count();
+        let (persons, values) = (&persons[from..to], &values[from..to]);
+        let weights: Vec<f64> = persons.iter().map(|persons| -persons).collect();
+        information.add_squares(&weights, values);
         for (persons, values) in persons.iter().zip(values) {
-            if *persons < NOTHING * total {
-                continue;
-            }
-            information.add_square(-persons, values);
             for range in layout.ranges() {
                 for a in range.clone() {
                     information.add(a, a, persons * values[a]);

@@ -158,7 +158,8 @@ fn maximum(thresholds: &Thresholds, grid: &[(f64, Curve)], score: f64) -> f64 {
     })
 }
 
-/// Where a function that is positive at `low` and not at `high` is zero: Newton's method, and bisection where that leads outside.
+/// Where a function that is positive at `low` and not at `high` is zero: Newton's method, and bisection where that leads outside. After a
+/// Newton step of `1e-7` the error is its square.
 fn root(mut low: f64, mut high: f64, function: impl Fn(f64) -> (f64, f64)) -> f64 {
     let mut at = f64::midpoint(low, high);
     for _ in 0..100 {
@@ -170,14 +171,15 @@ fn root(mut low: f64, mut high: f64, function: impl Fn(f64) -> (f64, f64)) -> f6
         }
         let newton = at - value / slope;
         // A NaN is not inside either.
-        let next = if newton > low && newton < high {
+        let is_inside = newton > low && newton < high;
+        let next = if is_inside {
             newton
         } else {
             f64::midpoint(low, high)
         };
         let moved = (next - at).abs();
         at = next;
-        if moved <= 1e-13 * (1.0 + at.abs()) {
+        if moved <= if is_inside { 1e-7 } else { 1e-14 } {
             break;
         }
     }

@@ -149,7 +149,7 @@ impl Thresholds {
     #[must_use]
     pub fn probabilities(&self, item: usize, theta: f64) -> Vec<f64> {
         let item = self.0.get(item).map(Vec::as_slice);
-        item.map_or_else(Vec::new, |item| probabilities(item, theta).0)
+        item.map_or_else(Vec::new, |item| probabilities(item, theta))
     }
 
     /// What a person at `theta` is expected to answer to each item.
@@ -158,8 +158,8 @@ impl Thresholds {
     }
 }
 
-/// Probabilities of the categories, and `-ln` of the sum of `exp(x theta - eta_x)`.
-fn probabilities(item: &[f64], theta: f64) -> (Vec<f64>, f64) {
+/// Probabilities of the categories.
+fn probabilities(item: &[f64], theta: f64) -> Vec<f64> {
     let mut logits = Vec::with_capacity(item.len() + 1);
     let (mut logit, mut largest) = (0.0, 0.0_f64);
     logits.push(logit);
@@ -176,26 +176,45 @@ fn probabilities(item: &[f64], theta: f64) -> (Vec<f64>, f64) {
     for probability in &mut logits {
         *probability /= sum;
     }
-    (logits, -largest - sum.ln())
+    logits
 }
 
 impl Response {
+    /// Moments around the most likely category: where an answer is nearly certain, what is left is not lost to rounding.
     fn of(item: &[f64], theta: f64) -> Self {
-        let (probabilities, log_zero) = probabilities(item, theta);
-        let steps = || (0_u32..).map(f64::from).zip(&probabilities);
-        let mean: f64 = steps().map(|(step, probability)| step * probability).sum();
-        let mut response = Self {
-            log_zero,
-            mean,
-            ..Self::default()
-        };
-        for (step, probability) in steps() {
-            let distance = step - mean;
-            let square = probability * distance * distance;
-            response.variance += square;
-            response.third += square * distance;
-            response.fourth += square * distance * distance;
+        let (mut logit, mut largest, mut likeliest) = (0.0, 0.0, 0.0);
+        let mut category = 0.0;
+        for threshold in item {
+            logit += theta - threshold;
+            category += 1.0;
+            if logit > largest {
+                (largest, likeliest) = (logit, category);
+            }
         }
-        response
+        let (mut logit, mut distance) = (-largest, -likeliest);
+        let mut sums = [0.0; 5];
+        let steps = std::iter::once(None).chain(item.iter().map(Some));
+        for threshold in steps {
+            if let Some(threshold) = threshold {
+                logit += theta - threshold;
+                distance += 1.0;
+            }
+            let mut term = logit.exp();
+            for sum in &mut sums {
+                *sum += term;
+                term *= distance;
+            }
+        }
+        let [all, first, second, third, fourth] = sums;
+        let (first, second) = (first / all, second / all);
+        let (third, fourth) = (third / all, fourth / all);
+        let square = first * first;
+        Self {
+            log_zero: -largest - all.ln(),
+            mean: likeliest + first,
+            variance: second - square,
+            third: third - 3.0 * first * second + 2.0 * first * square,
+            fourth: fourth - 4.0 * first * third + 6.0 * square * second - 3.0 * square * square,
+        }
     }
 }
