@@ -96,7 +96,7 @@ proptest! {
         let turned = items.iter().map(|item| item.iter().rev().map(|threshold| -threshold).collect());
         let second = table(turned.collect::<Vec<Vec<f64>>>());
         for (one, other) in first.rows().iter().zip(second.rows().iter().rev()) {
-            prop_assert!((one.wle + other.wle).abs() < 1e-8);
+            prop_assert!((one.wle + other.wle).abs() < 1e-8, "{} {} {}", one.wle, other.wle, one.standard_error);
             prop_assert!((one.standard_error / other.standard_error - 1.0).abs() < 1e-7);
         }
     }

@@ -77,7 +77,7 @@ impl Curve {
 /// The weighted likelihood is `L sqrt(I)`; its maximum solves `r - E + J / (2 I) = 0` with `E`, `I` and `J` the sums over items of
 /// the mean, the variance and the third central moment of the answer. It is finite for every raw score, has less bias than the
 /// maximum likelihood estimate, and grows with the raw score. Where the equation has several solutions (items in groups far
-/// apart) it is the one with the largest weighted likelihood. Source: Warm (1989), Psychometrika 54.
+/// apart) it is the one with the largest weighted likelihood, and halfway between two for which that is the same. Source: Warm (1989), Psychometrika 54.
 ///
 /// This table is how a round is scored with the thresholds of another: thresholds are fixed, and so is the table.
 ///
@@ -140,12 +140,21 @@ fn weighted_maximum(thresholds: &Thresholds, grid: &[(f64, Curve)], score: f64) 
         })
     };
     let solutions = falling.map(|(left, right)| solve(left.0, right.0));
-    let mut found: Vec<f64> = solutions.collect();
-    if found.len() > 1 {
-        let height = |theta: &f64| Curve::at(thresholds, *theta).weighted(score, *theta);
-        found.sort_by(|a, b| height(b).total_cmp(&height(a)));
+    let found: Vec<f64> = solutions.collect();
+    let height = |theta: f64| Curve::at(thresholds, theta).weighted(score, theta);
+    let heights: Vec<f64> = found.iter().map(|theta| height(*theta)).collect();
+    let largest = heights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let best = || {
+        let pairs = found.iter().zip(&heights);
+        pairs
+            .filter(|(_, height)| **height >= largest - 1e-10)
+            .map(|(theta, _)| *theta)
+    };
+    match (best().next(), best().next_back()) {
+        // Of two as large as one another, as in a scale that is its own mirror image, what lies between.
+        (Some(first), Some(last)) => f64::midpoint(first, last),
+        _ => 0.0,
     }
-    found.first().copied().unwrap_or_default()
 }
 
 /// The solution of `E = r`.
