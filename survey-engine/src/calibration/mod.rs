@@ -12,7 +12,7 @@
 //! 1. [`calibrate`] estimates the thresholds without assuming anything about the persons; [`calibrate_population`] also estimates
 //!    the spread of a normal population.
 //! 2. [`score_table`] turns every raw score into a place with a standard error, once for all persons; for persons who skipped
-//!    items, with the thresholds of the [`answered`](Thresholds::answered) ones.
+//!    items, with the thresholds of the [`answered`](Thresholds::answered) ones ([`separation_of_patterns`]).
 //! 3. [`ScoreTable::separation`] tells how well the scale separates persons, [`ReportingScale`] reports in scores with mean 50 and
 //!    standard deviation 10, [`item_fit`] which items do not measure what the others do.
 //!
@@ -50,9 +50,9 @@ pub use counts::{Counts, CountsInvalid};
 pub use downcoding::Downcoding;
 pub use fit::{FitUndefined, ItemFit, ScaleFit, item_fit, item_fit_of_counts};
 pub use marginal::{PopulationCalibration, calibrate_population};
-pub use population::{ReportingScale, Separation};
+pub use population::{ReportingScale, Separation, separation_of_patterns};
 pub use reason::CalibrationUndefined;
-pub use scores::{PersonEstimate, ScoreTable, score_table};
+pub use scores::{PersonEstimate, RawScoreEnd, ScoreTable, score_table};
 pub use thresholds::{THRESHOLD_LIMIT, Thresholds, ThresholdsInvalid};
 
 /// Persons below which thresholds are too uncertain to be fixed for other rounds. A rule of thumb for rating scales.

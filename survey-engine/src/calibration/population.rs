@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use crate::stats::{Moments, Percent};
+use crate::tally::Pattern;
 
-use super::{PersonEstimate, ScoreTable};
+use super::{PersonEstimate, RawScoreEnd, ScoreTable, Thresholds, score_table};
 
 /// Where a group of persons stands on a scale, and how well the scale tells them apart.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -57,28 +58,8 @@ impl ScoreTable {
     /// ```
     #[must_use]
     pub fn separation(&self, scores: &[u64]) -> Option<Separation> {
-        let moments = self.moments(scores)?;
-        let n = moments.n as f64;
-        let errors = self.rows().iter().zip(scores);
-        let squared = errors.map(|(row, count)| row.standard_error.powi(2) * *count as f64);
-        let mean_squared_error = squared.sum::<f64>() / n;
-        let variance = moments.variance.filter(|variance| *variance > 0.0);
-        let reliability = variance.map(|variance| 1.0 - mean_squared_error / variance);
-        let ratio = reliability.map(|reliability| reliability / (1.0 - reliability));
-        let share = |score: usize| {
-            let count = scores.get(score).copied().unwrap_or_default();
-            Percent::clamped(100.0 * count as f64 / n)
-        };
-        Some(Separation {
-            n: moments.n,
-            mean: moments.mean,
-            standard_deviation: moments.variance.map(f64::sqrt),
-            mean_squared_error,
-            reliability,
-            index: ratio.filter(|ratio| *ratio >= 0.0).map(f64::sqrt),
-            floor: share(0)?,
-            ceiling: share(self.rows().len() - 1)?,
-        })
+        let persons = self.persons(scores)?;
+        Separation::of(&persons)
     }
 
     /// The scale with mean 50 and standard deviation 10 among these persons, given by raw score; `None` where they do not differ.
@@ -92,21 +73,78 @@ impl ScoreTable {
     /// ```
     #[must_use]
     pub fn reporting_scale(&self, scores: &[u64]) -> Option<ReportingScale> {
-        let moments = self.moments(scores)?;
+        let persons = self.persons(scores)?;
+        let moments = moments(&persons)?;
         ReportingScale::new(moments.mean, moments.variance?.sqrt())
     }
 
-    fn moments(&self, scores: &[u64]) -> Option<Moments> {
-        let beyond = scores.iter().skip(self.rows().len());
-        if beyond.copied().any(|count| count > 0) {
-            return None;
-        }
-        let places = self.rows().iter().map(|row| row.wle);
-        Moments::of(places.zip(scores.iter().copied()))
+    /// The rows of the table with how many persons have them.
+    fn persons(&self, scores: &[u64]) -> Option<Vec<(PersonEstimate, u64)>> {
+        let mut beyond = scores.iter().skip(self.rows().len());
+        let rows = self.rows().iter().copied().zip(scores.iter().copied());
+        beyond.all(|count| *count == 0).then(|| rows.collect())
     }
 }
 
+/// As [`ScoreTable::separation`], for persons of whom some skipped items: each stands where the answered items put them.
+///
+/// A mean of the answered items is too high for persons who skip what is hard to agree with; this is not. Leave out the patterns
+/// with too few answers first. `None` without persons, or for a pattern of another scale. Floor and ceiling are the lowest and the
+/// highest score on the answered items. One table per pattern is computed.
+///
+/// ```
+/// use survey_engine::calibration::{Thresholds, separation_of_patterns};
+/// use survey_engine::tally::Pattern;
+/// let thresholds = Thresholds::new(vec![vec![-1.0], vec![0.0], vec![1.0]])?;
+/// let persons = |answered, scores| Pattern { answered, scores, categories: vec![] };
+/// // One of two: the easier pair, and the harder pair.
+/// let group = [persons(0b011, vec![0, 1, 0]), persons(0b110, vec![0, 1, 0])];
+/// let group = separation_of_patterns(&thresholds, &group).unwrap();
+/// assert!(group.mean.abs() < 1e-12);
+/// assert!((group.standard_deviation.unwrap() - 0.5_f64.sqrt()).abs() < 1e-9);
+/// # Ok::<(), survey_engine::calibration::ThresholdsInvalid>(())
+/// ```
+#[must_use]
+pub fn separation_of_patterns(thresholds: &Thresholds, patterns: &[Pattern]) -> Option<Separation> {
+    let mut persons = Vec::new();
+    for pattern in patterns {
+        let answered = thresholds.answered(pattern.answered)?;
+        persons.extend(score_table(&answered).persons(&pattern.scores)?);
+    }
+    Separation::of(&persons)
+}
+
+fn moments(persons: &[(PersonEstimate, u64)]) -> Option<Moments> {
+    Moments::of(persons.iter().map(|(row, count)| (row.wle, *count)))
+}
+
 impl Separation {
+    fn of(persons: &[(PersonEstimate, u64)]) -> Option<Self> {
+        let moments = moments(persons)?;
+        let n = moments.n as f64;
+        let squared = persons.iter();
+        let squared = squared.map(|(row, count)| row.standard_error.powi(2) * *count as f64);
+        let mean_squared_error = squared.sum::<f64>() / n;
+        let variance = moments.variance.filter(|variance| *variance > 0.0);
+        let reliability = variance.map(|variance| 1.0 - mean_squared_error / variance);
+        let ratio = reliability.map(|reliability| reliability / (1.0 - reliability));
+        let share = |end: RawScoreEnd| {
+            let there = persons.iter().filter(|(row, _)| row.end == Some(end));
+            let count: u64 = there.map(|(_, count)| count).sum();
+            Percent::clamped(100.0 * count as f64 / n)
+        };
+        Some(Self {
+            n: moments.n,
+            mean: moments.mean,
+            standard_deviation: moments.variance.map(f64::sqrt),
+            mean_squared_error,
+            reliability,
+            index: ratio.filter(|ratio| *ratio >= 0.0).map(f64::sqrt),
+            floor: share(RawScoreEnd::Floor)?,
+            ceiling: share(RawScoreEnd::Ceiling)?,
+        })
+    }
+
     /// Mean of the persons minus mean of the thresholds, in logits.
     ///
     /// Above 1 the items are easy to agree with for these persons, below -1 hard: few of them stand where the scale measures best.
@@ -119,7 +157,7 @@ impl Separation {
     /// # Ok::<(), survey_engine::calibration::ThresholdsInvalid>(())
     /// ```
     #[must_use]
-    pub fn targeting(&self, thresholds: &super::Thresholds) -> f64 {
+    pub fn targeting(&self, thresholds: &Thresholds) -> f64 {
         self.mean - thresholds.mean()
     }
 }

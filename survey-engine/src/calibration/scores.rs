@@ -21,6 +21,18 @@ pub struct PersonEstimate {
     pub standard_error: f64,
     /// Maximum likelihood estimate, in logits; `None` for the lowest and the highest raw score, where it is infinite.
     pub mle: Option<f64>,
+    /// Whether this is the lowest or the highest raw score.
+    pub end: Option<RawScoreEnd>,
+}
+
+/// A raw score beyond which a scale does not measure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RawScoreEnd {
+    /// The lowest answer to every item.
+    Floor,
+    /// The highest answer to every item.
+    Ceiling,
 }
 
 /// Sums over items at one place.
@@ -100,11 +112,18 @@ pub fn score_table(thresholds: &Thresholds) -> ScoreTable {
         let score_value = score as f64;
         let wle = weighted_maximum(thresholds, &grid, score_value);
         let information = Curve::at(thresholds, wle).information;
-        let inside = score > 0 && score < thresholds.highest();
+        let end = if score == 0 {
+            Some(RawScoreEnd::Floor)
+        } else {
+            (score == thresholds.highest()).then_some(RawScoreEnd::Ceiling)
+        };
         PersonEstimate {
             wle,
             standard_error: 1.0 / information.sqrt(),
-            mle: inside.then(|| maximum(thresholds, &grid, score_value)),
+            mle: end
+                .is_none()
+                .then(|| maximum(thresholds, &grid, score_value)),
+            end,
         }
     });
     ScoreTable {
