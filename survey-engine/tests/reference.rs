@@ -14,6 +14,8 @@
 
 #[path = "reference_methods/mod.rs"]
 mod methods;
+#[path = "reference_methods/strictness.rs"]
+mod strictness;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -24,10 +26,10 @@ use methods::case::Case;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let trials = folders()
+    let cases = folders()
         .into_iter()
-        .flat_map(|(name, folder)| trials(name, &folder))
-        .collect();
+        .flat_map(|(name, folder)| trials(name, &folder));
+    let trials = cases.chain(strictness::trials()).collect();
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
@@ -49,14 +51,7 @@ fn folders() -> Vec<(&'static str, PathBuf)> {
 
 /// A test per case; a failing one for a folder that cannot be read or has none.
 fn trials(name: &str, folder: &Path) -> Vec<Trial> {
-    let found = cases(folder).and_then(|files| {
-        if files.is_empty() {
-            Err(format!("{} holds no case", folder.display()))
-        } else {
-            Ok(files)
-        }
-    });
-    match found {
+    match cases(folder) {
         Err(problem) => {
             let fails = move || Err(Failed::from(problem));
             vec![Trial::test(format!("{name}::cases"), fails)]
@@ -65,6 +60,7 @@ fn trials(name: &str, folder: &Path) -> Vec<Trial> {
     }
 }
 
+/// The cases of a folder; never none.
 fn cases(folder: &Path) -> Result<Vec<PathBuf>, String> {
     let unreadable = |error| format!("{}: {error}", folder.display());
     let mut files = Vec::new();
@@ -75,6 +71,9 @@ fn cases(folder: &Path) -> Result<Vec<PathBuf>, String> {
         }
     }
     files.sort();
+    if files.is_empty() {
+        return Err(format!("{} holds no case", folder.display()));
+    }
     Ok(files)
 }
 

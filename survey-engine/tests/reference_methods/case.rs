@@ -20,17 +20,23 @@ pub(crate) struct Case {
 
 impl Case {
     pub(crate) fn read(file: &Path) -> Result<Self, String> {
-        let at = |problem: &str| format!("{}: {problem}", file.display());
-        let content = std::fs::read(file).map_err(|error| at(&error.to_string()))?;
+        let at = |problem: String| format!("{}: {problem}", file.display());
+        let content = std::fs::read(file).map_err(|error| at(error.to_string()))?;
+        let folder = file.parent().map(Path::to_owned).unwrap_or_default();
+        Self::parse(content, folder).map_err(at)
+    }
+
+    /// A case as it is written; its table lies in `folder`.
+    pub(crate) fn parse(content: Vec<u8>, folder: PathBuf) -> Result<Self, String> {
         let document: Value =
-            serde_json::from_slice(&content).map_err(|error| at(&error.to_string()))?;
+            serde_json::from_slice(&content).map_err(|error| error.to_string())?;
         let part = |name: &str| {
             let found = document.get(name).cloned();
-            found.ok_or_else(|| at(&format!("no {name:?}")))
+            found.ok_or_else(|| format!("no {name:?}"))
         };
         let text = |name: &str| {
             let found = part(name)?.as_str().map(str::to_owned);
-            found.ok_or_else(|| at(&format!("{name:?} is not text")))
+            found.ok_or_else(|| format!("{name:?} is not text"))
         };
         Ok(Self {
             id: text("id")?,
@@ -39,7 +45,7 @@ impl Case {
             expected: part("expected")?,
             tolerance: part("tolerance")?,
             input: part("input_csv")?.as_str().map(str::to_owned),
-            folder: file.parent().map(Path::to_owned).unwrap_or_default(),
+            folder,
             document: content,
         })
     }

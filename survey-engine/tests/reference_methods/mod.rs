@@ -4,6 +4,7 @@
 
 pub(crate) mod case;
 mod compare;
+pub(crate) use compare::compare as compare_values;
 pub(crate) mod parameters;
 pub(crate) mod scale;
 pub(crate) mod table;
