@@ -1,22 +1,20 @@
 //! Differences between groups, shares, rounds and units; composites.
 
+mod composing;
+mod placing;
+
 use serde_json::{Value, json};
 use survey_engine::comparison::{
-    Adjustment, BenchmarkRule, BenchmarkUndefined, BenchmarkUnit, Metric, PairedSums,
-    ProportionCount, adjust, benchmark, change_of_means, change_of_shares, group_gap,
-    paired_change, signed_ranks, two_proportions,
+    Adjustment, Metric, PairedSums, ProportionCount, adjust, change_of_means, change_of_shares,
+    group_gap, paired_change, signed_ranks, two_proportions,
 };
-use survey_engine::indicator::{
-    CompositeRule, CompositeUndefined, DomainScore, composite, composite_with_covariances,
-};
-use survey_engine::stats::{Interval, Moments, Pomp, Probability, quantiles};
+use survey_engine::stats::{Interval, Moments, Probability};
 
 use super::Method;
 use super::case::Case;
 use super::distributions::ends;
-use super::parameters::{Parameters, count, list, number, text};
-use super::scale::{Scale, numbers, valid_share};
-use super::table::Table;
+use super::parameters::{Parameters, count, list, number};
+use super::scale::{Scale, valid_share};
 
 pub(crate) const METHODS: &[(&str, Method)] = &[
     ("group_gap", gap),
@@ -24,8 +22,8 @@ pub(crate) const METHODS: &[(&str, Method)] = &[
     ("paired_change", paired),
     ("round_change", rounds),
     ("multiple_comparisons", multiple),
-    ("benchmark_percentile", percentiles),
-    ("composite", composites),
+    ("benchmark_percentile", placing::percentiles),
+    ("composite", composing::composites),
 ];
 
 /// Texts or numbers, as labels.
@@ -272,136 +270,4 @@ fn multiple(_: &Case, parameters: &mut Parameters<'_>) -> Result<Value, String> 
         "hochberg": adjust(&p, Adjustment::Hochberg),
         "bonferroni": adjust(&p, Adjustment::Bonferroni),
     }))
-}
-
-/// The column that tells schools apart: the one named, else the first of the table.
-fn school_column<'a>(
-    table: &'a Table,
-    parameters: &mut Parameters<'_>,
-) -> Result<Vec<Option<&'a str>>, String> {
-    let named = parameters.optional_text("school")?;
-    table.texts(named.map_or_else(|| table.first_column(), Ok)?)
-}
-
-fn percentiles(case: &Case, parameters: &mut Parameters<'_>) -> Result<Value, String> {
-    let table = case.table()?;
-    let table = table.filtered(parameters.optional_text("filter")?)?;
-    let names = school_column(&table, parameters)?;
-    let values = table.numbers(parameters.text("variable")?)?;
-    let kinds = match parameters.optional_text("type")? {
-        Some(column) => table.texts(column)?,
-        None => vec![Some("any"); table.len()],
-    };
-    let errors = match parameters.optional_text("standard_error")? {
-        Some(column) => table.numbers(column)?,
-        None => vec![None; table.len()],
-    };
-    let (circumstances, band) = match parameters.optional("similar") {
-        None => (vec![None; table.len()], None),
-        Some(similar) => {
-            let mut similar = Parameters::of(similar)?;
-            let column = table.numbers(similar.text("variable")?)?;
-            let band = similar.number("band")?;
-            similar.finish()?;
-            (column, Some(band))
-        }
-    };
-    let include_self = match parameters.optional("include_self") {
-        None => true,
-        Some(value) => value.as_bool().ok_or("include_self: yes or no")?,
-    };
-    let fewest = parameters.optional_count("min_units")?.unwrap_or(0);
-    let confidence = parameters.number_or("confidence", 0.95)?;
-    let rule = |band| BenchmarkRule {
-        band,
-        include_self,
-        fewest,
-        confidence,
-    };
-    let units: Vec<BenchmarkUnit<'_>> = (0..table.len())
-        .map(|at| BenchmarkUnit {
-            value: values[at],
-            standard_error: errors[at],
-            kind: kinds[at],
-            circumstances: circumstances[at],
-        })
-        .collect();
-    let place = |at, band| match benchmark(&units, at, &rule(band)) {
-        Ok(place) => Ok(Some(place)),
-        Err(BenchmarkUndefined::UnknownUnit | BenchmarkUndefined::OutOfRange) => {
-            Err("out of range".to_owned())
-        }
-        Err(_) => Ok(None),
-    };
-    let each = labels(parameters, "schools")?.into_iter().map(|school| {
-        let at = names.iter().position(|name| *name == Some(school.as_str()));
-        let at = at.ok_or_else(|| format!("there is no school {school}"))?;
-        let same = place(at, None)?;
-        let similar = band
-            .map(|band| place(at, Some(band)))
-            .transpose()?
-            .flatten();
-        let school = school
-            .parse::<f64>()
-            .map_or_else(|_| json!(school), |number| json!(number));
-        Ok(json!({
-            "school": school,
-            "value": values[at],
-            "n_same_type": same.as_ref().map(|place| place.n),
-            "percentile_same_type": same.as_ref().map(|place| place.percentile),
-            "percentile_same_type_ci": ends(same.as_ref().and_then(|place| place.interval)),
-            "n_similar": similar.as_ref().map(|place| place.n),
-            "percentile_similar": similar.as_ref().map(|place| place.percentile),
-            "percentile_similar_ci": ends(similar.as_ref().and_then(|place| place.interval)),
-            "similar_quartiles": similar.as_ref().map(|place| place.quartiles),
-        }))
-    });
-    let schools = each.collect::<Result<Vec<Value>, String>>()?;
-    let at = match parameters.optional("quantiles") {
-        Some(_) => parameters.numbers("quantiles")?,
-        None => vec![0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95],
-    };
-    let all: Vec<(f64, u64)> = values.iter().flatten().map(|value| (*value, 1)).collect();
-    Ok(json!({"schools": schools, "quantiles_all": quantiles(&all, &at)}))
-}
-
-fn composites(_: &Case, parameters: &mut Parameters<'_>) -> Result<Value, String> {
-    let least = Probability::new(parameters.number("min_weight_share")?);
-    let rule = CompositeRule {
-        least_weight_share: least.ok_or("min_weight_share: not from 0 to 1")?,
-        geometric_floor: parameters.number_or("geometric_floor", 1.0)?,
-    };
-    let each = parameters.list("domains")?.iter().map(|entry| {
-        let mut own = Parameters::of(entry)?;
-        own.optional("domain")
-            .map(|name| text("domain", name))
-            .transpose()?;
-        let score = own.optional_number("score")?;
-        let domain = DomainScore {
-            weight: own.number("weight")?,
-            score: score
-                .map(|score| Pomp::new(score).ok_or("score: not from 0 to 100"))
-                .transpose()?,
-            standard_error: own.optional_number("se")?,
-        };
-        own.finish()?;
-        Ok(domain)
-    });
-    let domains = each.collect::<Result<Vec<DomainScore>, String>>()?;
-    let failed = |error: CompositeUndefined| error.to_string();
-    let together = composite(&domains, &rule).map_err(failed)?;
-    let mut result = json!({
-        "available_weight_share": together.available_weight_share,
-        "arithmetic": together.arithmetic,
-        "geometric": together.geometric,
-        "se_independent": together.standard_error,
-    });
-    if parameters.optional("covariance").is_some() {
-        let rows = parameters.list("covariance")?.iter();
-        let rows = rows.map(|row| numbers("covariance", list("covariance", row)?));
-        let rows = rows.collect::<Result<Vec<Vec<f64>>, String>>()?;
-        let together = composite_with_covariances(&domains, &rows, &rule).map_err(failed)?;
-        result["se_covariance"] = json!(together.standard_error);
-    }
-    Ok(result)
 }

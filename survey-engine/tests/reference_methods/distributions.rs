@@ -3,8 +3,9 @@
 use serde_json::{Map, Value, json};
 use survey_engine::stats::{
     Interval, Moments, Probability, chi_square_quantile, chi_square_upper, design_wilson_interval,
-    effective_size, fisher_quantile, fisher_upper, mean_interval, normal_quantile, normal_upper,
-    student_quantile, student_upper, wilson_interval,
+    effective_size, fisher_quantile, fisher_upper, hypergeometric_interval, mean_interval,
+    noncentral_student_lower, normal_quantile, normal_upper, student_quantile, student_upper,
+    wilson_interval,
 };
 
 use super::Method;
@@ -16,6 +17,7 @@ pub(crate) const METHODS: &[(&str, Method)] = &[
     ("mean_ci", mean_ci),
     ("proportion_ci_wilson", proportion_ci_wilson),
     ("proportion_ci_wilson_design", proportion_ci_wilson_design),
+    ("proportion_ci_hypergeometric", proportion_ci_hypergeometric),
 ];
 
 /// A function of the numbers named, in their order.
@@ -41,7 +43,7 @@ const FUNCTIONS: [Function; 9] = [
     ("chi2_upper", &["x", "df"], |x| chi_square_upper(x[0], x[1])),
     ("normal_upper", &["x"], |x| normal_upper(x[0])),
     ("noncentral_t_lower", &["x", "df", "ncp"], |x| {
-        survey_engine::stats::noncentral_student_lower(x[0], x[1], x[2])
+        noncentral_student_lower(x[0], x[1], x[2])
     }),
 ];
 
@@ -140,6 +142,20 @@ fn proportion_ci_wilson(_: &Case, parameters: &mut Parameters<'_>) -> Result<Val
             "low": interval.map(|i| i.lower),
             "high": interval.map(|i| i.upper),
         }))
+    });
+    Ok(json!({"cases": each.collect::<Result<Vec<Value>, String>>()?}))
+}
+
+fn proportion_ci_hypergeometric(
+    _: &Case,
+    parameters: &mut Parameters<'_>,
+) -> Result<Value, String> {
+    let each = parameters.list("cases")?.iter().map(|entry| {
+        let mut own = Parameters::of(entry)?;
+        let (x, n, all) = (own.count("x")?, own.count("n")?, own.count("N")?);
+        let interval = hypergeometric_interval(x, n, all, confidence(&mut own)?);
+        own.finish()?;
+        Ok(json!({"low": interval.map(|i| i.lower), "high": interval.map(|i| i.upper)}))
     });
     Ok(json!({"cases": each.collect::<Result<Vec<Value>, String>>()?}))
 }
