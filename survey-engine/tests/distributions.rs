@@ -149,7 +149,7 @@ fn lower_tails() -> impl Strategy<Value = f64> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
     fn quantiles_lead_back(p in lower_tails(), df in degrees(), df2 in degrees()) {
