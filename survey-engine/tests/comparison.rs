@@ -116,7 +116,9 @@ proptest! {
     fn linked_sums_add_up(pairs in prop::collection::vec((0..40_i64, 0..40_i64), 2..60), cut in 0..60_usize) {
         let sums_of = |pairs: &[(i64, i64)]| {
             let mut sums = PairedSums::default();
-            pairs.iter().for_each(|(x, y)| sums.add(*x, *y));
+            for (x, y) in pairs {
+                sums.add(*x, *y);
+            }
             sums
         };
         let (left, right) = pairs.split_at(cut.min(pairs.len()));
@@ -207,7 +209,7 @@ proptest! {
 }
 
 #[test]
-fn what_is_not_defined_says_why() {
+fn groups_that_cannot_be_compared() {
     assert_eq!(
         group_gap(&[], &[(1.0, 2)], RANGE, 0.95),
         Err(GapUndefined::EmptyGroup)
@@ -240,7 +242,10 @@ fn what_is_not_defined_says_why() {
     let single = group_gap(&[(2.0, 1)], &[(4.0, 1)], RANGE, 0.95).unwrap();
     assert_eq!((single.welch, single.effect), (None, None));
     assert!(single.ranks.p.is_some());
+}
 
+#[test]
+fn persons_who_cannot_be_compared() {
     let metric = Metric {
         origin: 0.0,
         per_unit: 1.0,
@@ -276,7 +281,10 @@ fn what_is_not_defined_says_why() {
         paired_change(&sums, metric, 1.0),
         Err(PairedUndefined::OutOfRange)
     );
+}
 
+#[test]
+fn places_and_composites_that_are_not_defined() {
     assert!(adjust(&[], Adjustment::Holm).is_empty());
     assert_eq!(adjust(&[None], Adjustment::BenjaminiHochberg), [None]);
 

@@ -5,8 +5,8 @@ mod placing;
 
 use serde_json::{Value, json};
 use survey_engine::comparison::{
-    Adjustment, Metric, PairedSums, ProportionCount, adjust, change_of_means, change_of_shares,
-    group_gap, paired_change, signed_ranks, two_proportions,
+    Adjustment, Metric, PairedSums, PairedUndefined, ProportionCount, adjust, change_of_means,
+    change_of_shares, group_gap, paired_change, signed_ranks, two_proportions,
 };
 use survey_engine::stats::{Interval, Moments, Probability};
 
@@ -119,6 +119,7 @@ fn proportions(_: &Case, parameters: &mut Parameters<'_>) -> Result<Value, Strin
 /// Both values of each row as whole numbers, and how many of them make one: as many as the decimals need, which are at most twelve.
 #[expect(
     clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
     reason = "within the range of the type"
 )]
 fn whole_numbers(rows: &[(&str, &str)]) -> Result<(Vec<(i64, i64)>, f64), String> {
@@ -159,7 +160,10 @@ fn paired(case: &Case, parameters: &mut Parameters<'_>) -> Result<Value, String>
         origin: 0.0,
         per_unit,
     };
-    let result = paired_change(&sums, metric, confidence).map_err(|error| error.to_string())?;
+    let result = match paired_change(&sums, metric, confidence) {
+        Err(PairedUndefined::TooFewPairs) => return Ok(json!({"n_pairs": sums.n})),
+        result => result.map_err(|error| error.to_string())?,
+    };
     let changes: Vec<(f64, u64)> = pairs
         .iter()
         .map(|(x, y)| (((y - x) as f64 / per_unit * 1e10).round() / 1e10, 1))
