@@ -49,7 +49,8 @@ pub struct GroupGap {
 /// The gap between two groups from their scores with frequencies, in any order, on a scale that goes from `range.lower` to
 /// `range.upper`.
 ///
-/// Everything comes from how many persons have which score, so it can be had from tallies. [`welch_test`],
+/// Everything comes from how many persons have which score, as [`score_distribution`](crate::indicator::score_distribution) tells it of
+/// a tally. [`welch_test`],
 /// [`standardised_difference`] and [`rank_comparison`] say how. The groups must have answered comparable items. No correction is made
 /// for finite populations, as a gap is meant to say something about more than the persons at hand.
 ///

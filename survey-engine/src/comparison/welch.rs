@@ -40,7 +40,10 @@ pub struct WelchTest {
 /// ```
 #[must_use]
 pub fn welch_test(first: &Moments, second: &Moments, confidence: f64) -> Option<WelchTest> {
-    let share = |moments: &Moments| Some(moments.variance? / moments.n as f64);
+    let share = |moments: &Moments| {
+        let variance = moments.variance.filter(|_| moments.n > 1)?;
+        Some(variance / moments.n as f64)
+    };
     let (v1, v2) = (share(first)?, share(second)?);
     let variance = v1 + v2;
     if variance <= 0.0 {

@@ -89,7 +89,8 @@ pub fn mean_interval(
     if error == 0.0 {
         return Some(Interval::point(moments.mean));
     }
-    let half = student_quantile(0.5 + confidence / 2.0, (moments.n - 1) as f64)? * error;
+    let half =
+        student_quantile(0.5 + confidence / 2.0, moments.n.saturating_sub(1) as f64)? * error;
     Some(Interval {
         lower: moments.mean - half,
         upper: moments.mean + half,
