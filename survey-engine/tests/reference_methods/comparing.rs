@@ -116,7 +116,8 @@ fn proportions(_: &Case, parameters: &mut Parameters<'_>) -> Result<Value, Strin
     Ok(json!({"cases": each.collect::<Result<Vec<Value>, String>>()?}))
 }
 
-/// Both values of each row as whole numbers, and how many of them make one: as many as the decimals need, which are at most twelve.
+/// Both values of each row as whole numbers, and how many of them make one: as many as the decimals need, at most twelve, and
+/// as fit.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_possible_wrap,
@@ -128,7 +129,15 @@ fn whole_numbers(rows: &[(&str, &str)]) -> Result<(Vec<(i64, i64)>, f64), String
             .map_or(0, |(_, decimals)| decimals.len())
     };
     let most = rows.iter().map(|(x, y)| decimals(x).max(decimals(y))).max();
-    let per_unit = 10_f64.powi(most.unwrap_or(0).min(12) as i32);
+    let values = rows
+        .iter()
+        .flat_map(|(x, y)| [x.parse::<f64>(), y.parse::<f64>()]);
+    let largest = values
+        .flatten()
+        .fold(1.0, |largest: f64, value| value.abs().max(largest));
+    // As many digits as a number of 64 bits has.
+    let room = 15 - largest.log10().floor() as i32;
+    let per_unit = 10_f64.powi((most.unwrap_or(0).min(12) as i32).min(room));
     let whole = |text: &str| {
         let value = text
             .parse::<f64>()
