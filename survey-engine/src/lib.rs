@@ -17,6 +17,7 @@ pub mod comparison;
 pub mod dif;
 pub mod disclosure;
 pub mod indicator;
+mod linear;
 pub mod multilevel;
 pub mod questionnaire;
 pub mod reliability;

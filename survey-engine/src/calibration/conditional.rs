@@ -2,13 +2,12 @@
 
 use serde::Serialize;
 
+use crate::linear::{Point, Symmetric};
 use crate::tally::Pattern;
 
 use super::layout::{Layout, start};
-use super::linear::Symmetric;
-use super::newton::{Point, maximise};
 use super::polynomial::Product;
-use super::{CalibrationUndefined, Counts, Downcoding, Thresholds};
+use super::{ASCENT, CalibrationUndefined, Counts, Downcoding, Thresholds};
 
 /// Thresholds of a scale, estimated without any assumption on how persons are distributed.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -70,12 +69,13 @@ pub fn calibrate(counts: &Counts) -> Result<Calibration, CalibrationUndefined> {
     let layout = Layout::of(&recoded.categories);
     let totals = layout.totals(recoded.groups.iter());
     let start = start(&recoded.answers());
-    let maximum = maximise(
-        start,
-        |eta| likelihood(&layout, &recoded.groups, &totals, eta),
-        |eta| layout.is_inside(eta),
-    )
-    .ok_or(CalibrationUndefined::NotDetermined)?;
+    let maximum = ASCENT
+        .maximise(
+            start,
+            |eta| Some(likelihood(&layout, &recoded.groups, &totals, eta)),
+            |eta| layout.is_inside(eta),
+        )
+        .map_err(|_| CalibrationUndefined::NotDetermined)?;
     let thresholds = Thresholds::new(layout.thresholds(&maximum.at))
         .map_err(|_| CalibrationUndefined::NotDetermined)?;
     let standard_errors =

@@ -1,8 +1,8 @@
 //! Where each threshold stands among all parameters of a scale.
 
+use crate::linear::Factor;
 use crate::tally::Pattern;
 
-use super::linear::Factor;
 use super::{CalibrationUndefined, THRESHOLD_LIMIT};
 
 /// Where answers determine a threshold at all, those of one person do so with an error of a few logits. A likelihood that rises for

@@ -2,14 +2,13 @@
 
 use serde::Serialize;
 
+use crate::linear::{Point, Symmetric};
 use crate::stats::Moments;
 use crate::tally::Pattern;
 
 use super::layout::{Layout, start};
-use super::linear::Symmetric;
-use super::newton::{Point, maximise};
 use super::quadrature::Quadrature;
-use super::{CalibrationUndefined, Counts, Downcoding, Thresholds};
+use super::{ASCENT, CalibrationUndefined, Counts, Downcoding, Thresholds};
 
 /// Between these standard deviations of persons, in logits, one is estimated.
 const DEVIATIONS: std::ops::Range<f64> = 1e-3..30.0;
@@ -75,15 +74,16 @@ pub fn calibrate_population(
     let spread = spread(&recoded.groups, &answers).ok_or(CalibrationUndefined::NoLatentVariance)?;
     let mut start = start(&answers);
     start.push(spread.clamp(0.05, 5.0).ln() / 2.0);
-    let maximum = maximise(
-        start,
-        |at| likelihood(&layout, &recoded.groups, &totals, at),
-        |at| {
-            let (eta, deviation) = split(at);
-            layout.is_inside(eta) && DEVIATIONS.contains(&deviation)
-        },
-    )
-    .ok_or(CalibrationUndefined::NotDetermined)?;
+    let maximum = ASCENT
+        .maximise(
+            start,
+            |at| Some(likelihood(&layout, &recoded.groups, &totals, at)),
+            |at| {
+                let (eta, deviation) = split(at);
+                layout.is_inside(eta) && DEVIATIONS.contains(&deviation)
+            },
+        )
+        .map_err(|_| CalibrationUndefined::NotDetermined)?;
     let (eta, deviation) = split(&maximum.at);
     let thresholds =
         Thresholds::new(layout.thresholds(eta)).map_err(|_| CalibrationUndefined::NotDetermined)?;

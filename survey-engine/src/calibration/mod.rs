@@ -35,9 +35,7 @@ mod counts;
 mod downcoding;
 mod fit;
 mod layout;
-mod linear;
 mod marginal;
-mod newton;
 mod polynomial;
 mod population;
 mod quadrature;
@@ -54,6 +52,15 @@ pub use population::{ReportingScale, Separation, separation_of_patterns};
 pub use reason::CalibrationUndefined;
 pub use scores::{PersonEstimate, RawScoreEnd, ScoreTable, score_table};
 pub use thresholds::{THRESHOLD_LIMIT, Thresholds, ThresholdsInvalid};
+
+use crate::linear::Ascent;
+
+/// The search for thresholds: logits are of the order of one.
+const ASCENT: Ascent = Ascent {
+    longest: 3.0,
+    small: 1e-6,
+    mends: true,
+};
 
 /// Persons below which thresholds are too uncertain to be fixed for other rounds. A rule of thumb for rating scales.
 pub const CALIBRATION_MINIMUM: u64 = 200;

@@ -9,7 +9,7 @@
     reason = "dense kernels: degrees add up to the highest raw score, by which every list is sized"
 )]
 
-use super::linear::{Symmetric, add_multiple};
+use crate::linear::{Symmetric, add_multiple};
 
 /// The answered items of one pattern at given parameters.
 pub(super) struct Product {

@@ -7,10 +7,10 @@
 
 use std::borrow::Cow;
 
+use crate::linear::{Symmetric, add_multiple};
 use crate::tally::Pattern;
 
 use super::layout::Layout;
-use super::linear::{Symmetric, add_multiple};
 
 /// Standard deviations to either side: what lies beyond has a probability of 10^-15.
 const REACH: f64 = 8.0;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::newton::{Fit, Row, fit};
+use super::cumulative_logit::{Fit, Row, fit};
 use super::{DifUndefined, StudiedItem, p_value};
 use crate::stats::Probability;
 
@@ -153,7 +153,7 @@ fn result(
     };
     let nagelkerke_change = explained.nonuniform - explained.score;
     let [_, group_effect, ..] = uniform.coefficients;
-    let [_, group_effect_se, ..] = uniform.errors;
+    let [_, group_effect_se, ..] = uniform.standard_errors;
     Ok(OrdinalLogistic {
         log_likelihood: LogLikelihoods {
             null,

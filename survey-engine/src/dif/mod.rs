@@ -20,12 +20,12 @@
 //! the figures are computed all the same and [`StudiedItem::has_few`] says so.
 
 mod comparison;
+mod cumulative_logit;
 mod dichotomy;
 mod haenszel;
 mod item;
 mod logistic;
 mod mantel;
-mod newton;
 mod test;
 
 pub use comparison::{ItemComparison, compare_items};

@@ -7,7 +7,6 @@ mod alpha;
 mod coefficient;
 mod consistency;
 mod covariance;
-mod dense;
 mod omega;
 mod one_factor;
 mod pairwise;

@@ -4,7 +4,7 @@
     reason = "every index is below k; vectors have k entries and matrices k * k"
 )]
 
-use super::dense::{cholesky, leading_eigenpair, solve};
+use crate::linear::{Symmetric, leading_eigenpair};
 
 /// The smallest share of an item's variance that is its own.
 pub(super) const SMALLEST_UNIQUENESS: f64 = 0.005;
@@ -78,15 +78,13 @@ impl Point {
                 apart[i * k + j] += g * w[i] * w[j];
             }
         }
-        if !cholesky(&mut apart, k) {
-            return None;
-        }
+        let apart = Symmetric::of_rows(k, apart).into_factor()?;
         let mut curvature = vec![0.0; k * k];
         let mut column = vec![0.0; k];
         for j in 0..k {
             column.fill(0.0);
             column[j] = 1.0;
-            solve(&apart, k, &mut column);
+            apart.solve_in_place(&mut column);
             for i in 0..k {
                 let equal = if i == j { 1.0 } else { 0.0 };
                 let both = w[i] * w[j];
@@ -120,11 +118,10 @@ impl Point {
             let rows = free
                 .iter()
                 .flat_map(|i| free.iter().map(move |j| i * k + *j));
-            let mut block: Vec<f64> = rows.map(|at| matrix[at]).collect();
-            cholesky(&mut block, free.len()).then(|| {
-                solve(&block, free.len(), &mut step);
-                step
-            })
+            let block = rows.map(|at| matrix[at]).collect();
+            let block = Symmetric::of_rows(free.len(), block).into_factor()?;
+            block.solve_in_place(&mut step);
+            Some(step)
         };
         let newton = self.curvature().and_then(|matrix| within(&matrix));
         let step = newton.or_else(|| within(&self.information()))?;
@@ -196,14 +193,11 @@ fn dominated(correlations: &[f64], k: usize, i: usize) -> Vec<f64> {
 
 /// A start from what each item does not share with all the others; `None` for a singular matrix.
 fn specific(correlations: &[f64], k: usize) -> Option<Vec<f64>> {
-    let mut factor = correlations.to_vec();
-    if !cholesky(&mut factor, k) {
-        return None;
-    }
+    let factor = Symmetric::of_rows(k, correlations.to_vec()).into_factor()?;
     let inverse = |i: usize| {
         let mut column = vec![0.0; k];
         column[i] = 1.0;
-        solve(&factor, k, &mut column);
+        factor.solve_in_place(&mut column);
         column[i]
     };
     let share = 1.0 - 0.5 / k as f64;

@@ -1,13 +1,17 @@
 //! Maximum likelihood of the cumulative logit model on grouped counts.
 
 use super::DifUndefined;
+use crate::linear::{Ascent, NoMaximum, Point, Symmetric};
 
 /// Largest number of predictors.
 const PREDICTORS: usize = 3;
-const ITERATIONS: usize = 100;
-const HALVINGS: usize = 40;
 /// A coefficient of a standardised predictor, or a threshold, beyond which only separation leads.
 const DIVERGED: f64 = 30.0;
+const ASCENT: Ascent = Ascent {
+    longest: f64::INFINITY,
+    small: 1e-9,
+    mends: false,
+};
 
 /// Persons with the same predictors, by category.
 pub(super) struct Row {
@@ -19,81 +23,42 @@ pub(super) struct Row {
 pub(super) struct Fit {
     pub(super) log_likelihood: f64,
     pub(super) coefficients: [f64; PREDICTORS],
-    pub(super) errors: [f64; PREDICTORS],
+    pub(super) standard_errors: [f64; PREDICTORS],
 }
 
-/// Value, gradient and negative Hessian of the log-likelihood.
-struct Point {
-    value: f64,
-    gradient: Vec<f64>,
-    information: Vec<Vec<f64>>,
-}
-
-/// Fits thresholds and the first `predictors` coefficients by Newton's method with step halving; the log-likelihood is concave.
+/// Fits thresholds and the first `predictors` coefficients; the log-likelihood is concave.
 pub(super) fn fit(rows: &[Row], predictors: usize) -> Result<Fit, DifUndefined> {
     let categories = rows.first().map_or(0, |row| row.counts.len());
-    let mut parameters = start(rows, categories);
-    let boundaries = parameters.len();
-    parameters.resize(boundaries + predictors, 0.0);
-    let mut point = evaluate(rows, &parameters, boundaries).ok_or(DifUndefined::NotConverged)?;
-    for _ in 0..ITERATIONS {
-        let root = cholesky(&point.information).ok_or(DifUndefined::Separated)?;
-        let step = solve(&root, &point.gradient);
-        let size = step
-            .iter()
-            .fold(0.0, |size: f64, part| size.max(part.abs()));
-        let (next, reached) = advance(rows, &parameters, &step, boundaries, point.value)
-            .ok_or(DifUndefined::NotConverged)?;
-        (parameters, point) = (next, reached);
-        if parameters.iter().any(|part| part.abs() > DIVERGED) {
-            return Err(DifUndefined::Separated);
-        }
-        if size < 1e-9 {
-            return finished(&parameters, &point, boundaries);
-        }
-    }
-    Err(DifUndefined::NotConverged)
-}
-
-fn finished(parameters: &[f64], point: &Point, boundaries: usize) -> Result<Fit, DifUndefined> {
-    let root = cholesky(&point.information).ok_or(DifUndefined::Separated)?;
+    let mut start = start(rows, categories);
+    let boundaries = start.len();
+    start.resize(boundaries + predictors, 0.0);
+    let maximum = ASCENT
+        .maximise(
+            start,
+            |parameters| evaluate(rows, parameters, boundaries),
+            |parameters| parameters.iter().all(|part| part.abs() <= DIVERGED),
+        )
+        .map_err(reason)?;
     let mut fit = Fit {
-        log_likelihood: point.value,
+        log_likelihood: maximum.value,
         coefficients: [0.0; PREDICTORS],
-        errors: [0.0; PREDICTORS],
+        standard_errors: [0.0; PREDICTORS],
     };
-    let estimates = parameters.iter().enumerate().skip(boundaries);
-    let places = fit.coefficients.iter_mut().zip(&mut fit.errors);
+    let estimates = maximum.at.iter().enumerate().skip(boundaries);
+    let places = fit.coefficients.iter_mut().zip(&mut fit.standard_errors);
     for ((at, estimate), (coefficient, error)) in estimates.zip(places) {
-        let unit: Vec<f64> = (0..parameters.len()).map(|i| f64::from(i == at)).collect();
-        let column = solve(&root, &unit);
+        let unit: Vec<f64> = (0..maximum.at.len()).map(|i| f64::from(i == at)).collect();
         *coefficient = *estimate;
-        *error = column.get(at).copied().unwrap_or_default().sqrt();
+        *error = maximum.information.variance(&unit).sqrt();
     }
     Ok(fit)
 }
 
-/// The largest of the steps 1, 1/2, 1/4 and so on that does not make the answers less likely.
-fn advance(
-    rows: &[Row],
-    from: &[f64],
-    step: &[f64],
-    boundaries: usize,
-    value: f64,
-) -> Option<(Vec<f64>, Point)> {
-    let mut share = 1.0;
-    for _ in 0..HALVINGS {
-        let moved = from.iter().zip(step).map(|(at, step)| at + share * step);
-        let moved: Vec<f64> = moved.collect();
-        if let Some(point) = evaluate(rows, &moved, boundaries)
-            // Near the maximum the likelihood itself is only known to so many digits.
-            && point.value >= value - 1e-12 * value.abs()
-        {
-            return Some((moved, point));
-        }
-        share /= 2.0;
+fn reason(stopped: NoMaximum) -> DifUndefined {
+    match stopped {
+        NoMaximum::Singular | NoMaximum::Outside => DifUndefined::Separated,
+        NoMaximum::NotConverged => DifUndefined::NotConverged,
     }
-    None
 }
 
 /// Logits of the cumulative shares.
@@ -123,7 +88,7 @@ fn evaluate(rows: &[Row], parameters: &[f64], boundaries: usize) -> Option<Point
     let mut point = Point {
         value: 0.0,
         gradient: vec![0.0; size],
-        information: vec![vec![0.0; size]; size],
+        information: Symmetric::zero(size),
     };
     let (thresholds, slopes) = parameters.split_at(boundaries);
     let mut first = vec![0.0; boundaries];
@@ -165,12 +130,11 @@ fn evaluate(rows: &[Row], parameters: &[f64], boundaries: usize) -> Option<Point
         }
         for j in 0..boundaries {
             point.gradient[j] += first[j];
-            point.information[j][j] += own[j];
+            point.information.add(j, j, own[j]);
             // Row sum of the tridiagonal second derivatives: how a boundary's gradient changes as all of them shift.
             let mut total = own[j];
             if j + 1 < boundaries {
-                point.information[j][j + 1] += next[j];
-                point.information[j + 1][j] += next[j];
+                point.information.add(j, j + 1, next[j]);
                 total += next[j];
             }
             if j > 0 {
@@ -179,15 +143,15 @@ fn evaluate(rows: &[Row], parameters: &[f64], boundaries: usize) -> Option<Point
             for k in boundaries..size {
                 let x = row.x[k - boundaries];
                 point.gradient[k] -= first[j] * x;
-                point.information[j][k] -= total * x;
-                point.information[k][j] -= total * x;
-                for l in boundaries..size {
-                    point.information[k][l] += total * x * row.x[l - boundaries];
+                point.information.add(j, k, -total * x);
+                for l in k..size {
+                    let product = total * x * row.x[l - boundaries];
+                    point.information.add(k, l, product);
                 }
             }
         }
     }
-    point.value.is_finite().then_some(point)
+    Some(point)
 }
 
 fn logistic(x: f64) -> f64 {
@@ -212,41 +176,4 @@ fn between(lower: Option<f64>, upper: Option<f64>) -> f64 {
         (Some(lower), Some(upper)) if lower > 0.0 => logistic(-lower) - logistic(-upper),
         (Some(lower), Some(upper)) => logistic(upper) - logistic(lower),
     }
-}
-
-/// Lower triangular root of a positive definite matrix; `None` if it is not, to working precision.
-#[expect(clippy::indexing_slicing, reason = "the matrix is square")]
-fn cholesky(matrix: &[Vec<f64>]) -> Option<Vec<Vec<f64>>> {
-    let size = matrix.len();
-    let mut root = vec![vec![0.0; size]; size];
-    for i in 0..size {
-        for j in 0..=i {
-            let known: f64 = (0..j).map(|k| root[i][k] * root[j][k]).sum();
-            let rest = matrix[i][j] - known;
-            root[i][j] = if i == j {
-                let positive = rest > 1e-13 * matrix[i][i];
-                positive.then(|| rest.sqrt())?
-            } else {
-                rest / root[j][j]
-            };
-        }
-    }
-    Some(root)
-}
-
-#[expect(
-    clippy::indexing_slicing,
-    reason = "the root is square and as large as the vector"
-)]
-fn solve(root: &[Vec<f64>], right: &[f64]) -> Vec<f64> {
-    let mut x = right.to_vec();
-    for i in 0..x.len() {
-        let known: f64 = (0..i).map(|k| root[i][k] * x[k]).sum();
-        x[i] = (x[i] - known) / root[i][i];
-    }
-    for i in (0..x.len()).rev() {
-        let known: f64 = (i + 1..x.len()).map(|k| root[k][i] * x[k]).sum();
-        x[i] = (x[i] - known) / root[i][i];
-    }
-    x
 }

@@ -1,33 +1,42 @@
-//! Dense symmetric positive definite systems of a few hundred unknowns at most.
+//! Dense symmetric positive definite systems.
 
 #![expect(
     clippy::indexing_slicing,
-    reason = "dense kernels: every index is below the order, every row is `order` long"
+    reason = "dense kernels: every index is below the order, every row and every right-hand side is `order` long"
 )]
+
+/// What may be left of a diagonal entry, as a share of it, where rounding alone would leave as much of a singular matrix.
+const PIVOT: f64 = 1e-13;
 
 /// A symmetric matrix of which only the upper triangle (column `>=` row) is kept up to date, row by row with full rows.
 #[derive(Debug, Clone)]
-pub(super) struct Symmetric {
+pub(crate) struct Symmetric {
     order: usize,
     entries: Vec<f64>,
 }
 
 impl Symmetric {
-    pub(super) fn zero(order: usize) -> Self {
+    pub(crate) fn zero(order: usize) -> Self {
         Self {
             order,
             entries: vec![0.0; order * order],
         }
     }
 
+    /// From all entries, row by row: `order` rows of `order` entries. What is below the diagonal does not count.
+    pub(crate) fn of_rows(order: usize, mut entries: Vec<f64>) -> Self {
+        entries.resize(order * order, 0.0);
+        Self { order, entries }
+    }
+
     /// Adds to the entry of `row` and `column`, in either order.
-    pub(super) fn add(&mut self, row: usize, column: usize, value: f64) {
+    pub(crate) fn add(&mut self, row: usize, column: usize, value: f64) {
         let (row, column) = (row.min(column), row.max(column));
         self.entries[row * self.order + column] += value;
     }
 
     /// Adds `weight * v v'`.
-    pub(super) fn add_square(&mut self, weight: f64, v: &[f64]) {
+    pub(crate) fn add_square(&mut self, weight: f64, v: &[f64]) {
         for (row, (entries, value)) in self.entries.chunks_exact_mut(self.order).zip(v).enumerate()
         {
             if *value != 0.0 {
@@ -37,7 +46,7 @@ impl Symmetric {
     }
 
     /// Adds `weight * v v'` for every weight and row. Four at a time: the matrix is large, and going through it is what takes time.
-    pub(super) fn add_squares(&mut self, weights: &[f64], rows: &[Vec<f64>]) {
+    pub(crate) fn add_squares(&mut self, weights: &[f64], rows: &[Vec<f64>]) {
         let order = self.order;
         let mut fours = weights.chunks_exact(4).zip(rows.chunks_exact(4));
         for (weights, rows) in &mut fours {
@@ -61,28 +70,38 @@ impl Symmetric {
         }
     }
 
-    pub(super) fn diagonal(&self) -> impl Iterator<Item = f64> {
+    pub(crate) fn diagonal(&self) -> impl Iterator<Item = f64> {
         self.entries.iter().step_by(self.order + 1).copied()
     }
 
-    pub(super) fn is_finite(&self) -> bool {
+    pub(crate) fn is_finite(&self) -> bool {
         self.entries.iter().all(|entry| entry.is_finite())
     }
 
     /// The factor of `self + ridge * I`; `None` if that is not positive definite, as far as rounding lets one tell.
-    pub(super) fn factor(&self, ridge: f64) -> Option<Factor> {
-        let order = self.order;
-        let mut upper = self.entries.clone();
-        let largest = self.diagonal().fold(ridge, f64::max);
-        for row in 0..order {
-            upper[row * order + row] += ridge;
+    pub(crate) fn factor(&self, ridge: f64) -> Option<Factor> {
+        let mut matrix = self.clone();
+        if ridge > 0.0 {
+            for entry in matrix.entries.iter_mut().step_by(self.order + 1) {
+                *entry += ridge;
+            }
         }
-        for row in 0..order {
+        matrix.into_factor()
+    }
+
+    /// As [`factor`](Self::factor) without a ridge, in the room of the matrix.
+    pub(crate) fn into_factor(self) -> Option<Factor> {
+        let order = self.order;
+        let mut upper = self.entries;
+        let smallest: Vec<f64> = (0..order)
+            .map(|row| PIVOT * upper[row * order + row].abs())
+            .collect();
+        for (row, smallest) in smallest.iter().enumerate() {
             let (head, tail) = upper.split_at_mut((row + 1) * order);
             let own = &mut head[row * order..];
             let pivot = own[row];
             // A NaN is not above the bound either.
-            let is_positive = pivot > largest * 1e-14;
+            let is_positive = pivot > *smallest && pivot.is_finite();
             if !is_positive {
                 return None;
             }
@@ -101,7 +120,7 @@ impl Symmetric {
 }
 
 /// `target += factor * source`.
-pub(super) fn add_multiple(target: &mut [f64], factor: f64, source: &[f64]) {
+pub(crate) fn add_multiple(target: &mut [f64], factor: f64, source: &[f64]) {
     for (target, source) in target.iter_mut().zip(source) {
         *target += factor * source;
     }
@@ -109,42 +128,48 @@ pub(super) fn add_multiple(target: &mut [f64], factor: f64, source: &[f64]) {
 
 /// The upper triangular `U` with `U'U` the matrix (Cholesky).
 #[derive(Debug, Clone)]
-pub(super) struct Factor {
+pub(crate) struct Factor {
     order: usize,
     upper: Vec<f64>,
 }
 
 impl Factor {
     /// `x` with `U'U x = b`.
-    pub(super) fn solve(&self, b: &[f64]) -> Vec<f64> {
-        let mut x = self.half_solve(b);
+    pub(crate) fn solve(&self, b: &[f64]) -> Vec<f64> {
+        let mut x = b.to_vec();
+        self.solve_in_place(&mut x);
+        x
+    }
+
+    /// Replaces `b` by the `x` with `U'U x = b`.
+    pub(crate) fn solve_in_place(&self, b: &mut [f64]) {
+        self.half_solve(b);
         for row in (0..self.order).rev() {
             let entries = &self.upper[row * self.order..(row + 1) * self.order];
             let known: f64 = entries[row + 1..]
                 .iter()
-                .zip(&x[row + 1..])
+                .zip(&b[row + 1..])
                 .map(|(entry, value)| entry * value)
                 .sum();
-            x[row] = (x[row] - known) / entries[row];
+            b[row] = (b[row] - known) / entries[row];
         }
-        x
     }
 
     /// `b' (U'U)^-1 b`: the variance of the linear function `b` if the matrix is an information.
-    pub(super) fn variance(&self, b: &[f64]) -> f64 {
-        self.half_solve(b).iter().map(|value| value * value).sum()
+    pub(crate) fn variance(&self, b: &[f64]) -> f64 {
+        let mut y = b.to_vec();
+        self.half_solve(&mut y);
+        y.iter().map(|value| value * value).sum()
     }
 
-    /// `y` with `U'y = b`.
-    fn half_solve(&self, b: &[f64]) -> Vec<f64> {
-        let mut y = b.to_vec();
+    /// Replaces `b` by the `y` with `U'y = b`.
+    fn half_solve(&self, b: &mut [f64]) {
         for row in 0..self.order {
             let entries = &self.upper[row * self.order..(row + 1) * self.order];
-            let (done, rest) = y.split_at_mut(row + 1);
+            let (done, rest) = b.split_at_mut(row + 1);
             done[row] /= entries[row];
             add_multiple(rest, -done[row], &entries[row + 1..]);
         }
-        y
     }
 }
 

@@ -1,61 +1,21 @@
-//! Small dense symmetric matrices, row by row.
+//! The leading eigenvector of a small symmetric matrix, given row by row.
 #![expect(
     clippy::indexing_slicing,
     reason = "every index is below k, and every matrix has k * k entries; each function checks that first"
 )]
+
+use super::add_multiple;
 
 /// Squarings after which a leading eigenvector that still moves is taken as it is: 2^40 powers of the matrix.
 const SQUARINGS: u32 = 40;
 /// Multiplications by the matrix itself before squaring it is cheaper.
 const POWERS: u32 = 24;
 
-/// Replaces the lower triangle of a positive definite matrix by its Cholesky factor; `false` if it is not positive definite.
-pub(super) fn cholesky(matrix: &mut [f64], k: usize) -> bool {
-    if matrix.len() != k * k {
-        return false;
-    }
-    for i in 0..k {
-        for j in 0..=i {
-            let mut rest = matrix[i * k + j];
-            for m in 0..j {
-                rest -= matrix[i * k + m] * matrix[j * k + m];
-            }
-            if i > j {
-                matrix[i * k + j] = rest / matrix[j * k + j];
-            } else if rest > 1e-13 * matrix[i * k + i].abs() && rest.is_finite() {
-                matrix[i * k + i] = rest.sqrt();
-            } else {
-                return false;
-            }
-        }
-    }
-    true
-}
-
-/// Solves `L L' x = b` in place, with `L` from [`cholesky`].
-pub(super) fn solve(factor: &[f64], k: usize, right: &mut [f64]) {
-    if factor.len() != k * k || right.len() != k {
-        return;
-    }
-    for i in 0..k {
-        for m in 0..i {
-            right[i] -= factor[i * k + m] * right[m];
-        }
-        right[i] /= factor[i * k + i];
-    }
-    for i in (0..k).rev() {
-        for m in i + 1..k {
-            right[i] -= factor[m * k + i] * right[m];
-        }
-        right[i] /= factor[i * k + i];
-    }
-}
-
 /// The largest eigenvalue of a matrix without negative eigenvalues; `vector` becomes its eigenvector, of length 1.
 ///
 /// A `vector` of zeros stands for no guess. Repeated multiplication from a guess; without one, or where that is slow, repeated
 /// squaring of the matrix, whose powers tend to the projection on the eigenvector.
-pub(super) fn leading_eigenpair(matrix: &[f64], k: usize, vector: &mut [f64]) -> f64 {
+pub(crate) fn leading_eigenpair(matrix: &[f64], k: usize, vector: &mut [f64]) -> f64 {
     if matrix.len() != k * k || vector.len() != k {
         return 0.0;
     }
@@ -84,7 +44,8 @@ pub(super) fn leading_eigenpair(matrix: &[f64], k: usize, vector: &mut [f64]) ->
 fn multiply(matrix: &[f64], vector: &mut [f64], image: &mut [f64]) -> (f64, f64) {
     image.fill(0.0);
     for (row, weight) in matrix.chunks_exact(vector.len()).zip(vector.iter()) {
-        add(image, row, *weight);
+        // Whole rows of a symmetric matrix instead of sums along them, which cannot be done several at a time.
+        add_multiple(image, *weight, row);
     }
     let value = normalise(image);
     let mut moved = 0.0_f64;
@@ -93,13 +54,6 @@ fn multiply(matrix: &[f64], vector: &mut [f64], image: &mut [f64]) -> (f64, f64)
         *from = *to;
     }
     (value, moved)
-}
-
-/// Adds `weight * row`: whole rows of a symmetric matrix instead of sums along them, which cannot be done several at a time.
-fn add(to: &mut [f64], row: &[f64], weight: f64) {
-    for (to, entry) in to.iter_mut().zip(row) {
-        *to += weight * entry;
-    }
 }
 
 /// Brings a vector to length 1; its length before.
@@ -126,7 +80,7 @@ fn project(matrix: &[f64], k: usize, vector: &mut [f64]) {
         next.fill(0.0);
         for (row, to) in power.chunks_exact(k).zip(next.chunks_exact_mut(k)) {
             for (weight, other) in row.iter().zip(power.chunks_exact(k)) {
-                add(to, other, weight / scale);
+                add_multiple(to, weight / scale, other);
             }
         }
         std::mem::swap(&mut power, &mut next);
@@ -145,16 +99,6 @@ fn project(matrix: &[f64], k: usize, vector: &mut [f64]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_system_is_solved() {
-        let mut factor = vec![4.0, 2.0, 2.0, 3.0];
-        assert!(cholesky(&mut factor, 2));
-        let mut right = vec![8.0, 8.0];
-        solve(&factor, 2, &mut right);
-        assert!((right[0] - 1.0).abs() < 1e-14 && (right[1] - 2.0).abs() < 1e-14);
-        assert!(!cholesky(&mut [1.0, 2.0, 2.0, 1.0], 2));
-    }
 
     #[test]
     fn the_leading_eigenvector_is_found_from_any_guess() {
