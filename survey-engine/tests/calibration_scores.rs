@@ -185,7 +185,7 @@ fn what_is_not_defined_is_none() {
     let alike = table.separation(&[0, 7, 0]).unwrap();
     assert_eq!((alike.reliability, alike.index), (None, None));
     let one = table.separation(&[0, 1, 0]).unwrap();
-    assert_eq!(one.standard_deviation, None);
+    assert_eq!(one.sd, None);
     // More error than difference.
     let close = table.separation(&[1, 98, 1]).unwrap();
     assert!(close.reliability.unwrap() < 0.0 && close.index.is_none());

@@ -74,7 +74,7 @@ proptest! {
                     prop_assert!(close(one.alpha * other.alpha, 1.0));
                     prop_assert!(close(one.alpha * back.alpha, 1.0));
                     prop_assert!(close(one.delta, -other.delta));
-                    prop_assert!(close(one.delta_se, other.delta_se));
+                    prop_assert!(close(one.delta_standard_error, other.delta_standard_error));
                 }
                 prop_assert_eq!(one.class, other.class);
             }
@@ -119,7 +119,7 @@ proptest! {
             prop_assert!(l.score <= l.uniform + 1e-9 && l.uniform <= l.nonuniform + 1e-9);
             prop_assert!(close(one.uniform.chi_square + one.nonuniform.chi_square, one.total.chi_square));
             prop_assert!((0.0..=1.0).contains(&one.nagelkerke.nonuniform));
-            prop_assert!(one.group_effect_se > 0.0 && one.group_effect_se.is_finite());
+            prop_assert!(one.group_effect_standard_error > 0.0 && one.group_effect_standard_error.is_finite());
             for other in [swapped(&counts), turned(&counts)] {
                 let other = ordinal_logistic(&item(&other)).unwrap();
                 prop_assert!(close(one.group_effect, -other.group_effect));

@@ -47,13 +47,13 @@ proptest! {
             prop_assert!(units.iter().all(|unit| unit.n == 1));
             return Ok(());
         };
-        prop_assert!(model.tau2 >= 0.0 && model.sigma2 > 0.0 && model.mu_se > 0.0);
+        prop_assert!(model.tau2 >= 0.0 && model.sigma2 > 0.0 && model.mu_standard_error > 0.0);
         prop_assert_eq!(model.no_differences_found, model.tau2 <= 0.0);
         for (unit, shrunk) in units.iter().zip(&model.units) {
             let (low, high) = (unit.mean.min(model.mu), unit.mean.max(model.mu));
             prop_assert!(low - 1e-9 <= shrunk.estimate && shrunk.estimate <= high + 1e-9);
             prop_assert!((0.0..=1.0).contains(&shrunk.reliability));
-            prop_assert!(shrunk.conditional_sd <= shrunk.sd);
+            prop_assert!(shrunk.conditional_standard_error <= shrunk.standard_error);
             let interval = shrunk.interval(0.9).unwrap();
             prop_assert!(interval.lower <= shrunk.estimate && shrunk.estimate <= interval.upper);
             let above = shrunk.probability_above(model.mu).unwrap().value();
@@ -143,7 +143,7 @@ proptest! {
                 let interval = shrunk.interval(0.95).unwrap();
                 prop_assert!(interval.lower <= shrunk.estimate && shrunk.estimate <= interval.upper);
                 if model.no_differences_found {
-                    prop_assert!(near(shrunk.se, model.mu_se) && near(shrunk.estimate, model.mu));
+                    prop_assert!(near(shrunk.standard_error, model.mu_standard_error) && near(shrunk.estimate, model.mu));
                 }
             }
         }
@@ -228,5 +228,5 @@ fn a_unit_of_nobody_gets_the_mean_of_all() {
     let nobody = model.units[2];
     assert_eq!((nobody.mean, nobody.reliability), (None, 0.0));
     assert!((nobody.estimate - 3.0).abs() < 1e-12);
-    assert!((nobody.conditional_sd.powi(2) - model.tau2).abs() < 1e-12);
+    assert!((nobody.conditional_standard_error.powi(2) - model.tau2).abs() < 1e-12);
 }

@@ -68,7 +68,7 @@ proptest! {
                 prop_assert!((one.r - other.r).abs() < 1e-12 && one.r <= 1.0);
                 let partial: f64 = one.cells.iter().filter_map(|cell| cell.partial).map(|p| p * p).sum();
                 prop_assert!((partial.sqrt() - one.partial_total).abs() < 1e-12);
-                prop_assert!(one.partial_total <= one.deviation);
+                prop_assert!(one.partial_total <= one.propensity_sd);
                 prop_assert_eq!(one.variation.is_none(), one.response_rate == 0.0);
             }
             (one, other) => prop_assert_eq!(one, other),

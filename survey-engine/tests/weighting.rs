@@ -8,10 +8,11 @@
 )]
 
 use proptest::prelude::*;
+use survey_engine::response::CellResponse;
 use survey_engine::stats::{Moments, mean_interval};
 use survey_engine::weighting::{
-    CellCounts, DesignProblem, FEWEST_RESPONDENTS, FinitePopulation, Kish, Part, ValueSums,
-    collapse, design_mean, post_stratify, rake, trim, worst_case,
+    DesignProblem, FEWEST_RESPONDENTS, FinitePopulation, Kish, Part, ValueSums, collapse,
+    design_mean, post_stratify, rake, trim, worst_case,
 };
 
 const UNLIMITED: [FinitePopulation; 1] = [FinitePopulation::Unlimited];
@@ -62,7 +63,7 @@ proptest! {
         let moments = Moments::of(answered.iter().map(|value| (*value, 1))).unwrap();
         let interval = mean_interval(&moments, Some(population), 0.95).unwrap();
         prop_assert!(close(result.mean, moments.mean));
-        prop_assert!(close(result.se, moments.standard_error(Some(population)).unwrap()));
+        prop_assert!(close(result.standard_error, moments.standard_error(Some(population)).unwrap()));
         let own = result.interval.unwrap();
         prop_assert!(close(own.lower, interval.lower) && close(own.upper, interval.upper));
         prop_assert!(own.lower <= result.mean && result.mean <= own.upper);
@@ -78,8 +79,8 @@ proptest! {
         let whole = design_mean(&[part(0, weight, &values)], &UNLIMITED, 0.9).unwrap();
         let halves = [part(0, weight, &values[cut..]), part(0, weight, &values[..cut])];
         let halves = design_mean(&halves, &UNLIMITED, 0.9).unwrap();
-        prop_assert!(close(whole.mean, halves.mean) && close(whole.se, halves.se));
-        prop_assert!(close(whole.total_se, halves.total_se));
+        prop_assert!(close(whole.mean, halves.mean) && close(whole.standard_error, halves.standard_error));
+        prop_assert!(close(whole.total_standard_error, halves.total_standard_error));
         prop_assert_eq!(whole.df, halves.df);
     }
 
@@ -99,7 +100,7 @@ proptest! {
         let calibration = rake(&sample, &crossed(), &margins).unwrap();
         let (one, other) = (calibration.mean(&sample, &UNLIMITED).unwrap(), calibration.mean(&moved, &UNLIMITED).unwrap());
         prop_assert!(close(other.mean, scale * one.mean + shift));
-        prop_assert!((other.se - scale * one.se).abs() < 1e-6 * (1.0 + other.se));
+        prop_assert!((other.standard_error - scale * one.standard_error).abs() < 1e-6 * (1.0 + other.standard_error));
     }
 
     #[test]
@@ -113,7 +114,7 @@ proptest! {
             design_mean(&[part(0, 1.0, &values)], &UNLIMITED, 0.95).unwrap(),
             design_mean(&alone, &UNLIMITED, 0.95).unwrap(),
         );
-        prop_assert!(close(one.se, other.se) && close(one.total_se, other.total_se));
+        prop_assert!(close(one.standard_error, other.standard_error) && close(one.total_standard_error, other.total_standard_error));
         prop_assert_eq!(one.df, other.df);
     }
 
@@ -131,7 +132,7 @@ proptest! {
         let kish = calibration.kish(&sample).unwrap();
         prop_assert!(kish.deff >= 1.0 - 1e-12 && close(kish.sum, 1000.0));
         let mean = calibration.mean(&sample, &UNLIMITED).unwrap();
-        prop_assert!((1.0..=5.0).contains(&mean.mean) && mean.se.is_finite());
+        prop_assert!((1.0..=5.0).contains(&mean.mean) && mean.standard_error.is_finite());
     }
 
     #[test]
@@ -147,7 +148,7 @@ proptest! {
         let mean = cells.mean(&sample, &UNLIMITED).unwrap();
         let again: Vec<Part> = sample.iter().map(|part| Part { weight: cells.weight(part).unwrap(), ..*part }).collect();
         let twice = post_stratify(&again, &sizes).unwrap().mean(&again, &UNLIMITED).unwrap();
-        prop_assert!(close(mean.mean, twice.mean) && close(mean.se, twice.se));
+        prop_assert!(close(mean.mean, twice.mean) && close(mean.standard_error, twice.standard_error));
     }
 
     #[test]
@@ -167,7 +168,7 @@ proptest! {
 
     #[test]
     fn joined_cells_are_neighbours_and_large_enough(cells in prop::collection::vec((1..200_u64, 0..12_u64), 1..12)) {
-        let cells: Vec<CellCounts> = cells.into_iter().map(|(more, respondents)| CellCounts {
+        let cells: Vec<CellResponse> = cells.into_iter().map(|(more, respondents)| CellResponse {
             population: respondents + more, respondents,
         }).collect();
         let joined = collapse(&cells);
@@ -235,7 +236,7 @@ fn designs_without_a_standard_error_have_a_reason() {
     assert_eq!(design_mean(&one, &UNLIMITED, 0.95), Err(single));
     let all = design_mean(&one, &[FinitePopulation::Units(1)], 0.95).unwrap();
     assert_eq!(
-        (all.mean, all.se, all.df, all.interval, all.deff),
+        (all.mean, all.standard_error, all.df, all.interval, all.deff),
         (1.0, 0.0, 0, None, None)
     );
     let two = [part(0, 1.0, &[Some(1.0), Some(2.0)])];

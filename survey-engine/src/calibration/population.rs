@@ -16,7 +16,7 @@ pub struct Separation {
     /// Mean of the weighted likelihood estimates, in logits.
     pub mean: f64,
     /// Their standard deviation, with divisor `n - 1`; `None` for one person.
-    pub standard_deviation: Option<f64>,
+    pub sd: Option<f64>,
     /// Mean of the squared standard errors.
     pub mean_squared_error: f64,
     /// Person separation reliability, `1 - mean squared error / variance`: the share of the differences between persons that is no
@@ -101,7 +101,7 @@ impl ScoreTable {
 /// let group = [persons(0b011, vec![0, 1, 0]), persons(0b110, vec![0, 1, 0])];
 /// let group = separation_of_patterns(&thresholds, &group).unwrap();
 /// assert!(group.mean.abs() < 1e-12);
-/// assert!((group.standard_deviation.unwrap() - 0.5_f64.sqrt()).abs() < 1e-9);
+/// assert!((group.sd.unwrap() - 0.5_f64.sqrt()).abs() < 1e-9);
 /// # Ok::<(), survey_engine::calibration::ThresholdsInvalid>(())
 /// ```
 #[must_use]
@@ -136,7 +136,7 @@ impl Separation {
         Some(Self {
             n: moments.n,
             mean: moments.mean,
-            standard_deviation: moments.variance.map(f64::sqrt),
+            sd: moments.variance.map(f64::sqrt),
             mean_squared_error,
             reliability,
             index: ratio.filter(|ratio| *ratio >= 0.0).map(f64::sqrt),

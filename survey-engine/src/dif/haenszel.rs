@@ -22,11 +22,11 @@ pub struct CommonOdds {
     /// Odds of the reference group over those of the focal group, at equal score. Above 1 the reference group says yes more often.
     pub alpha: f64,
     /// Standard error of its logarithm (Robins, Breslow and Greenland).
-    pub log_alpha_se: f64,
+    pub log_alpha_standard_error: f64,
     /// `-2.35 ln alpha`. Negative: harder for the focal group.
     pub delta: f64,
     /// Standard error of `delta`.
-    pub delta_se: f64,
+    pub delta_standard_error: f64,
 }
 
 /// An item of two categories in two groups.
@@ -137,14 +137,14 @@ impl Sums {
         let variance = self.pr / (2.0 * self.r * self.r)
             + self.mixed / (2.0 * self.r * self.s)
             + self.qs / (2.0 * self.s * self.s);
-        let log_alpha_se = variance.sqrt();
+        let log_alpha_standard_error = variance.sqrt();
         let delta = DELTA * alpha.ln();
-        let delta_se = DELTA.abs() * log_alpha_se;
+        let delta_standard_error = DELTA.abs() * log_alpha_standard_error;
         CommonOdds {
             alpha,
-            log_alpha_se,
+            log_alpha_standard_error,
             delta,
-            delta_se,
+            delta_standard_error,
         }
     }
 }
@@ -154,12 +154,14 @@ fn class(odds: Option<CommonOdds>, p: Probability) -> Option<EtsClass> {
         return Some(EtsClass::A);
     }
     let CommonOdds {
-        delta, delta_se, ..
+        delta,
+        delta_standard_error,
+        ..
     } = odds?;
     let size = delta.abs();
     Some(if size < 1.0 {
         EtsClass::A
-    } else if size >= 1.5 && (size - 1.0) / delta_se > 1.645 {
+    } else if size >= 1.5 && (size - 1.0) / delta_standard_error > 1.645 {
         EtsClass::C
     } else {
         EtsClass::B

@@ -61,7 +61,7 @@ pub struct OrdinalLogistic {
     /// Effect of belonging to the focal group in the model without interaction, in logits. Above 0 it chooses higher categories.
     pub group_effect: f64,
     /// Standard error of `group_effect`.
-    pub group_effect_se: f64,
+    pub group_effect_standard_error: f64,
     /// `exp(group_effect)`: odds of a higher category in the focal group over those in the reference group, at equal score.
     pub cumulative_odds_ratio: f64,
     /// Does the group add to the score?
@@ -153,7 +153,7 @@ fn result(
     };
     let nagelkerke_change = explained.nonuniform - explained.score;
     let [_, group_effect, ..] = uniform.coefficients;
-    let [_, group_effect_se, ..] = uniform.standard_errors;
+    let [_, group_effect_standard_error, ..] = uniform.standard_errors;
     Ok(OrdinalLogistic {
         log_likelihood: LogLikelihoods {
             null,
@@ -162,7 +162,7 @@ fn result(
             nonuniform: nonuniform.log_likelihood,
         },
         group_effect,
-        group_effect_se,
+        group_effect_standard_error,
         cumulative_odds_ratio: group_effect.exp(),
         uniform: test(uniform, score, 1)?,
         nonuniform: test(nonuniform, uniform, 1)?,

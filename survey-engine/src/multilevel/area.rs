@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::UnitsUndefined;
 use super::search::lowest;
 use super::shrunk::{interval, probability_above};
+use super::weighted::Weighted;
 use crate::stats::{Interval, Percent, Probability};
 
 /// An estimate for an area (a district, a school) and its sampling variance, taken as known.
@@ -36,7 +37,7 @@ pub struct AreaModel {
     /// Mean of the areas, each weighted by `1 / (tau2 + v)`.
     pub mu: f64,
     /// Its standard error, `1 / sqrt(sum 1 / (tau2 + v))`.
-    pub mu_se: f64,
+    pub mu_standard_error: f64,
     /// Cochran's Q: the sum of squares around the mean weighted by `1 / v`. Around `J - 1` if all areas are equal.
     pub q: f64,
     /// I²: the part of the variance of the estimates that is due to true differences, `tau2 / (tau2 + s2)` with the typical sampling
@@ -58,7 +59,7 @@ pub struct ShrunkArea {
     /// `lambda y + (1 - lambda) mu`.
     pub estimate: f64,
     /// `sqrt(lambda v + (1 - lambda)^2 var(mu))`, with the uncertainty of `mu`.
-    pub se: f64,
+    pub standard_error: f64,
 }
 
 impl ShrunkArea {
@@ -74,10 +75,10 @@ impl ShrunkArea {
     /// ```
     #[must_use]
     pub fn probability_above(&self, cut: f64) -> Option<Probability> {
-        probability_above(self.estimate, self.se, cut)
+        probability_above(self.estimate, self.standard_error, cut)
     }
 
-    /// `estimate +- z se`; `None` for a confidence outside `0..1`.
+    /// `estimate +- z standard_error`; `None` for a confidence outside `0..1`.
     ///
     /// ```
     /// use survey_engine::multilevel::{Area, AreaVariance, area_level};
@@ -89,7 +90,7 @@ impl ShrunkArea {
     /// ```
     #[must_use]
     pub fn interval(&self, confidence: f64) -> Option<Interval<f64>> {
-        interval(self.estimate, self.se, confidence)
+        interval(self.estimate, self.standard_error, confidence)
     }
 }
 
@@ -117,7 +118,7 @@ pub fn area_level(areas: &[Area], method: AreaVariance) -> Result<AreaModel, Uni
         return Err(UnitsUndefined::NoKnownVariance);
     }
     let others = (areas.len() - 1) as f64;
-    let fixed = Weighted::at(areas, 0.0);
+    let fixed = weighted(areas, 0.0);
     let concentration = fixed.weight - fixed.squared / fixed.weight;
     let typical = others / concentration;
     let tau2 = match method {
@@ -129,21 +130,22 @@ pub fn area_level(areas: &[Area], method: AreaVariance) -> Result<AreaModel, Uni
         )
         .ok_or(UnitsUndefined::NoConvergence)?,
     };
-    let found = Weighted::at(areas, tau2);
+    let found = weighted(areas, tau2);
+    let mu = origin(areas) + found.mean;
     let shrunk = |area: &Area| {
         let reliability = tau2 / (tau2 + area.variance);
         let rest = area.variance / (tau2 + area.variance);
         ShrunkArea {
             reliability,
-            estimate: reliability * area.estimate + rest * found.mu,
-            se: (reliability * area.variance + rest * rest / found.weight).sqrt(),
+            estimate: reliability * area.estimate + rest * mu,
+            standard_error: (reliability * area.variance + rest * rest / found.weight).sqrt(),
         }
     };
     let i2 = Percent::clamped(100.0 * tau2 / (tau2 + typical));
     Ok(AreaModel {
         tau2,
-        mu: found.mu,
-        mu_se: found.weight.recip().sqrt(),
+        mu,
+        mu_standard_error: found.weight.recip().sqrt(),
         q: fixed.spread,
         i2: i2.ok_or(UnitsUndefined::NoKnownVariance)?,
         no_differences_found: tau2 <= 0.0,
@@ -151,53 +153,26 @@ pub fn area_level(areas: &[Area], method: AreaVariance) -> Result<AreaModel, Uni
     })
 }
 
-/// Sums weighted by `w = 1 / (tau2 + v)`.
-struct Weighted {
-    mu: f64,
-    weight: f64,
-    squared: f64,
-    /// `sum w^2 (y - mu)^2`.
-    leverage: f64,
-    /// `sum w (y - mu)^2`.
-    spread: f64,
+/// Weighted by `w = 1 / (tau2 + v)`, the estimates measured from the first: what they have in common does not cancel.
+fn weighted(areas: &[Area], tau2: f64) -> Weighted {
+    let origin = origin(areas);
+    let units = areas.iter();
+    Weighted::of(units.map(|area| ((tau2 + area.variance).recip(), area.estimate - origin)))
 }
 
-impl Weighted {
-    fn at(areas: &[Area], tau2: f64) -> Self {
-        let origin = areas.first().map_or(0.0, |area| area.estimate);
-        let weights = areas
-            .iter()
-            .map(|area| ((tau2 + area.variance).recip(), area.estimate - origin));
-        let (weight, first) = weights
-            .clone()
-            .fold((0.0, 0.0), |(all, sum), (w, y)| (all + w, sum + w * y));
-        let mean = first / weight;
-        let mut found = Self {
-            mu: origin + mean,
-            weight,
-            squared: 0.0,
-            leverage: 0.0,
-            spread: 0.0,
-        };
-        for (w, y) in weights {
-            let distance = w * (y - mean);
-            found.squared += w * w;
-            found.leverage += distance * distance;
-            found.spread += distance * (y - mean);
-        }
-        found
-    }
+fn origin(areas: &[Area]) -> f64 {
+    areas.first().map_or(0.0, |area| area.estimate)
 }
 
 /// Derivative of the deviance.
 fn slope(areas: &[Area], tau2: f64) -> f64 {
-    let at = Weighted::at(areas, tau2);
+    let at = weighted(areas, tau2);
     at.weight - at.squared / at.weight - at.leverage
 }
 
 /// Minus twice the restricted log-likelihood, but for a constant.
 fn deviance(areas: &[Area], tau2: f64) -> f64 {
-    let at = Weighted::at(areas, tau2);
+    let at = weighted(areas, tau2);
     let sizes = areas.iter().map(|area| (tau2 + area.variance).ln());
     sizes.sum::<f64>() + at.weight.ln() + at.spread
 }

@@ -14,6 +14,7 @@ mod area;
 mod random_intercept;
 mod search;
 mod shrunk;
+mod weighted;
 
 pub use agreement::{
     AGGREGATION_LIMIT, Agreement, AgreementSummary, agreement, rwg, rwg_j, uniform_variance,

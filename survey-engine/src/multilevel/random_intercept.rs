@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::anova::Sums;
 use super::search::lowest;
+use super::weighted::Weighted;
 use super::{ShrunkUnit, UnitsUndefined};
 use crate::stats::Moments;
 
@@ -18,7 +19,7 @@ pub struct RandomIntercept {
     /// Mean of the units, each weighted by how precisely it is known: `1 / (tau2 + sigma2 / n_j)`.
     pub mu: f64,
     /// Its standard error.
-    pub mu_se: f64,
+    pub mu_standard_error: f64,
     /// Variance of the true means of units.
     pub tau2: f64,
     /// Variance of persons within units.
@@ -67,14 +68,14 @@ impl RandomIntercept {
                 mean,
                 reliability,
                 estimate: mu + reliability * (mean.unwrap_or(mu) - mu),
-                conditional_sd: conditional.sqrt(),
-                sd: (conditional + (1.0 - reliability).powi(2) / total).sqrt(),
+                conditional_standard_error: conditional.sqrt(),
+                standard_error: (conditional + (1.0 - reliability).powi(2) / total).sqrt(),
             }
         };
         Self {
             n,
             mu,
-            mu_se: total.recip().sqrt(),
+            mu_standard_error: total.recip().sqrt(),
             tau2,
             sigma2,
             no_differences_found: tau2 <= 0.0,
@@ -141,7 +142,7 @@ pub fn random_intercept_reml(units: &[Moments]) -> Result<RandomIntercept, Units
         scale,
     );
     let ratio = ratio.ok_or(UnitsUndefined::NoConvergence)?;
-    let sigma2 = likelihood.at(ratio).spread / likelihood.degrees;
+    let sigma2 = likelihood.squares(&likelihood.at(ratio)) / likelihood.degrees;
     Ok(RandomIntercept {
         log_likelihood: Some(-0.5 * likelihood.deviance(ratio)),
         ..RandomIntercept::of(units, sums.n, ratio * sigma2, sigma2)
@@ -153,18 +154,6 @@ struct Likelihood {
     units: Vec<(f64, f64)>,
     within: f64,
     degrees: f64,
-}
-
-/// Weighted sums at one ratio of the variances.
-struct Weighted {
-    /// `sum w`.
-    weight: f64,
-    /// `sum w^2`.
-    squared: f64,
-    /// `sum w^2 (mean - mu)^2`.
-    leverage: f64,
-    /// `Q`.
-    spread: f64,
 }
 
 impl Likelihood {
@@ -180,40 +169,26 @@ impl Likelihood {
     }
 
     fn at(&self, ratio: f64) -> Weighted {
-        let weights = self
-            .units
-            .iter()
-            .map(|(n, mean)| (n / (1.0 + ratio * n), mean));
-        let (weight, first) = weights.clone().fold((0.0, 0.0), |(all, sum), (w, mean)| {
-            (all + w, sum + w * mean)
-        });
-        let mu = first / weight;
-        let mut found = Weighted {
-            weight,
-            squared: 0.0,
-            leverage: 0.0,
-            spread: self.within,
-        };
-        for (w, mean) in weights {
-            let distance = w * (mean - mu);
-            found.squared += w * w;
-            found.leverage += distance * distance;
-            found.spread += distance * (mean - mu);
-        }
-        found
+        let units = self.units.iter();
+        Weighted::of(units.map(|(n, mean)| (n / (1.0 + ratio * n), *mean)))
+    }
+
+    /// `Q`.
+    fn squares(&self, at: &Weighted) -> f64 {
+        self.within + at.spread
     }
 
     /// Derivative of the deviance by the ratio.
     fn slope(&self, ratio: f64) -> f64 {
         let at = self.at(ratio);
-        at.weight - at.squared / at.weight - self.degrees * at.leverage / at.spread
+        at.weight - at.squared / at.weight - self.degrees * at.leverage / self.squares(&at)
     }
 
     /// Minus twice the restricted log-likelihood.
     fn deviance(&self, ratio: f64) -> f64 {
         let at = self.at(ratio);
         let sizes = self.units.iter().map(|(n, _)| (ratio * n).ln_1p());
-        self.degrees * ((2.0 * PI * at.spread / self.degrees).ln() + 1.0)
+        self.degrees * ((2.0 * PI * self.squares(&at) / self.degrees).ln() + 1.0)
             + sizes.sum::<f64>()
             + at.weight.ln()
     }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::stats::{Interval, Probability, normal_quantile, normal_upper};
+use crate::stats::{Interval, Probability, normal_upper, normal_width};
 
 /// The best guess at a unit's true mean, from its own persons and from the other units.
 ///
@@ -20,13 +20,13 @@ pub struct ShrunkUnit {
     /// `mu + lambda (mean - mu)`.
     pub estimate: f64,
     /// `sqrt(tau2 (1 - lambda))`: the uncertainty of the estimate, were the mean of all units known.
-    pub conditional_sd: f64,
+    pub conditional_standard_error: f64,
     /// The same with the uncertainty of `mu`: `sqrt(tau2 (1 - lambda) + (1 - lambda)^2 var(mu))`.
-    pub sd: f64,
+    pub standard_error: f64,
 }
 
 impl ShrunkUnit {
-    /// Probability that the true mean of the unit lies above `cut`, from the normal distribution around the estimate with [`sd`](Self::sd):
+    /// Probability that the true mean of the unit lies above `cut`, from the normal distribution around the estimate with [`standard_error`](Self::standard_error):
     /// to be told instead of a red or green light. `None` if `cut` is not a number.
     ///
     /// ```
@@ -40,10 +40,10 @@ impl ShrunkUnit {
     /// ```
     #[must_use]
     pub fn probability_above(&self, cut: f64) -> Option<Probability> {
-        probability_above(self.estimate, self.sd, cut)
+        probability_above(self.estimate, self.standard_error, cut)
     }
 
-    /// `estimate +- z sd`; `None` for a confidence outside `0..1`.
+    /// `estimate +- z standard_error`; `None` for a confidence outside `0..1`.
     ///
     /// ```
     /// use survey_engine::multilevel::random_intercept_moments;
@@ -56,23 +56,28 @@ impl ShrunkUnit {
     /// ```
     #[must_use]
     pub fn interval(&self, confidence: f64) -> Option<Interval<f64>> {
-        interval(self.estimate, self.sd, confidence)
+        interval(self.estimate, self.standard_error, confidence)
     }
 }
 
-pub(super) fn probability_above(estimate: f64, sd: f64, cut: f64) -> Option<Probability> {
+pub(super) fn probability_above(
+    estimate: f64,
+    standard_error: f64,
+    cut: f64,
+) -> Option<Probability> {
     let distance = cut - estimate;
-    if sd > 0.0 {
-        return normal_upper(distance / sd).and_then(Probability::clamped);
+    if standard_error > 0.0 {
+        return normal_upper(distance / standard_error).and_then(Probability::clamped);
     }
     let is_above = if distance < 0.0 { 1.0 } else { 0.0 };
     Probability::new(is_above).filter(|_| !cut.is_nan())
 }
 
-pub(super) fn interval(estimate: f64, sd: f64, confidence: f64) -> Option<Interval<f64>> {
-    let half = normal_quantile(0.5 + confidence / 2.0).filter(|z| *z > 0.0)? * sd;
-    Some(Interval {
-        lower: estimate - half,
-        upper: estimate + half,
-    })
+pub(super) fn interval(
+    estimate: f64,
+    standard_error: f64,
+    confidence: f64,
+) -> Option<Interval<f64>> {
+    let half = normal_width(confidence)? * standard_error;
+    Some(Interval::about(estimate, half))
 }

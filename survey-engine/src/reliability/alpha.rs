@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::stats::{Interval, fisher_quantile};
+use crate::stats::{Interval, ends, fisher_quantile};
 
 /// Why a reliability is not defined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, thiserror::Error)]
@@ -79,14 +79,15 @@ pub fn cronbach_alpha(n: u64, sums: &[u64], products: &[u64]) -> Result<f64, Alp
 /// ```
 #[must_use]
 pub fn feldt_interval(alpha: f64, n: u64, k: usize, confidence: f64) -> Option<Interval<f64>> {
-    if n < 2 || k < 2 || !(confidence > 0.0 && confidence < 1.0) {
+    let (low, high) = ends(confidence)?;
+    if n < 2 || k < 2 {
         return None;
     }
     let df1 = (n - 1) as f64;
     let df2 = df1 * (k - 1) as f64;
     let end = |q: f64| fisher_quantile(q, df1, df2).map(|f| 1.0 - (1.0 - alpha) * f);
     Some(Interval {
-        lower: end(0.5 + confidence / 2.0)?,
-        upper: end(0.5 - confidence / 2.0)?,
+        lower: end(high)?,
+        upper: end(low)?,
     })
 }

@@ -48,7 +48,7 @@ pub struct Representativity {
     /// Response rate of all.
     pub response_rate: f64,
     /// Standard deviation of the response propensities over the population, divisor `N - 1`.
-    pub deviation: f64,
+    pub propensity_sd: f64,
     /// R-indicator, `1 - 2 S`: 1 if all kinds answer equally often, 0 at the worst. Of a very small population a little below 0.
     pub r: f64,
     /// `S / rate`: the largest bias that any mean can have for this reason, in standard deviations of what is asked. `None` without
@@ -95,12 +95,12 @@ pub fn representativity(
         .map(|cell| represented(cell, all, response_rate))
         .collect();
     let between = between(cells);
-    let deviation = (between / (all - 1.0)).sqrt();
+    let propensity_sd = (between / (all - 1.0)).sqrt();
     Ok(Representativity {
         response_rate,
-        deviation,
-        r: 1.0 - 2.0 * deviation,
-        variation: (respondents > 0).then(|| deviation / response_rate),
+        propensity_sd,
+        r: 1.0 - 2.0 * propensity_sd,
+        variation: (respondents > 0).then(|| propensity_sd / response_rate),
         partial_total: (between / all).sqrt(),
         cells: each,
     })

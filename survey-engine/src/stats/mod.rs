@@ -4,6 +4,7 @@
 
 mod beta;
 mod chi_square;
+mod confidence;
 mod fisher;
 mod gamma;
 mod hypergeometric;
@@ -18,6 +19,7 @@ mod saddle;
 mod student;
 
 pub use chi_square::{chi_square_quantile, chi_square_upper};
+pub(crate) use confidence::{ends, normal_width, student_width};
 pub use fisher::{fisher_quantile, fisher_upper};
 pub use hypergeometric::hypergeometric_interval;
 pub use mean::{Moments, mean_interval};

@@ -96,6 +96,16 @@ impl<T> Interval<T> {
     }
 }
 
+impl Interval<f64> {
+    /// The interval that reaches as far below `centre` as above it.
+    pub(crate) fn about(centre: f64, half: f64) -> Self {
+        Self {
+            lower: centre - half,
+            upper: centre + half,
+        }
+    }
+}
+
 impl<T: Copy> Interval<T> {
     /// An interval of no width: a complete count.
     pub fn point(at: T) -> Self {

@@ -32,7 +32,7 @@ pub struct WeightedMean {
     /// Weighted mean of the answers.
     pub mean: f64,
     /// Its linearised standard error.
-    pub se: f64,
+    pub standard_error: f64,
     /// Mean of the answers without any weights.
     pub unweighted_mean: f64,
 }
@@ -85,7 +85,7 @@ impl Calibration {
     /// // Everybody of a cell says the same: the weighted mean is certain.
     /// let sample = [cell(0, &[4.0, 4.0]), cell(1, &[2.0, 2.0, 2.0])];
     /// let mean = post_stratify(&sample, &[30.0, 10.0])?.mean(&sample, &[FinitePopulation::Unlimited])?;
-    /// assert!((mean.mean - 3.5).abs() < 1e-12 && mean.se < 1e-12 && mean.unweighted_mean == 2.8);
+    /// assert!((mean.mean - 3.5).abs() < 1e-12 && mean.standard_error < 1e-12 && mean.unweighted_mean == 2.8);
     /// # Ok::<(), survey_engine::weighting::DesignProblem>(())
     /// ```
     pub fn mean(
@@ -126,7 +126,7 @@ impl Calibration {
             n: present.iter().map(|part| part.values.persons).sum(),
             answered: moments.answered,
             mean,
-            se: v.sqrt(),
+            standard_error: v.sqrt(),
             unweighted_mean: sum / moments.answered as f64,
         })
     }

@@ -1,19 +1,12 @@
 //! Cells that are too small.
 
+use crate::response::CellResponse;
+
 /// Fewest respondents of a weighting cell.
 pub const FEWEST_RESPONDENTS: u64 = 5;
 
 /// Largest weight of a cell, in mean weights.
 pub const LARGEST_RATIO: f64 = 4.0;
-
-/// What is known of a weighting cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct CellCounts {
-    /// Persons in the population.
-    pub population: u64,
-    /// Persons in the sample.
-    pub respondents: u64,
-}
 
 /// Joins neighbouring cells until each has enough respondents and no extreme weight: the position of the joined cell for each cell.
 ///
@@ -23,19 +16,20 @@ pub struct CellCounts {
 /// of two equal ones). One cell may remain, weak or not. The order alone decides, never the answers.
 ///
 /// ```
-/// use survey_engine::weighting::{CellCounts, collapse};
+/// use survey_engine::response::CellResponse;
+/// use survey_engine::weighting::collapse;
 /// let cells = [(200, 40), (180, 3), (190, 30), (150, 25)]
-///     .map(|(population, respondents)| CellCounts { population, respondents });
+///     .map(|(population, respondents)| CellResponse { population, respondents });
 /// // The second cell is too small and joins the third.
 /// assert_eq!(collapse(&cells), [0, 1, 1, 2]);
 /// ```
 #[must_use]
-pub fn collapse(cells: &[CellCounts]) -> Vec<usize> {
+pub fn collapse(cells: &[CellResponse]) -> Vec<usize> {
     // Joined cells: their counts, and how many cells they consist of.
-    let mut joined: Vec<(CellCounts, usize)> = cells.iter().map(|cell| (*cell, 1)).collect();
-    let total = |count: fn(&CellCounts) -> u64| cells.iter().map(count).sum::<u64>();
+    let mut joined: Vec<(CellResponse, usize)> = cells.iter().map(|cell| (*cell, 1)).collect();
+    let total = |count: fn(&CellResponse) -> u64| cells.iter().map(count).sum::<u64>();
     let (population, respondents) = (total(|c| c.population), total(|c| c.respondents));
-    let weak = |cell: &CellCounts| {
+    let weak = |cell: &CellResponse| {
         let ratio = cell.population as f64 * respondents as f64;
         let limit = LARGEST_RATIO * population as f64 * cell.respondents as f64;
         cell.respondents < FEWEST_RESPONDENTS || ratio > limit

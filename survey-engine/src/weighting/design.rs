@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::linearise::{Influence, Sampled, variance};
 use super::sample::check;
 use super::{DesignProblem, FinitePopulation, Part};
-use crate::stats::{Interval, student_quantile};
+use crate::stats::{Interval, student_width};
 
 /// A mean and a total with what the design says about their precision.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -18,7 +18,7 @@ pub struct DesignMean {
     /// Weighted mean of the answers.
     pub mean: f64,
     /// Its standard error.
-    pub se: f64,
+    pub standard_error: f64,
     /// Design effect: the variance over that of as many persons drawn one by one with replacement. `None` if nobody differs.
     pub deff: Option<f64>,
     /// Degrees of freedom: sampled units minus strata.
@@ -28,7 +28,7 @@ pub struct DesignMean {
     /// Weighted sum of the answers.
     pub total: f64,
     /// Its standard error.
-    pub total_se: f64,
+    pub total_standard_error: f64,
 }
 
 /// Mean and total of a stratified sample of persons or of whole clusters (classes, schools).
@@ -48,7 +48,7 @@ pub struct DesignMean {
 /// };
 /// let sample = [class(1, &[4.0, 5.0]), class(2, &[3.0, 3.0, 4.0])];
 /// let mean = design_mean(&sample, &[FinitePopulation::Unlimited], 0.95)?;
-/// assert!((mean.mean - 3.8).abs() < 1e-12 && (mean.se - 0.56).abs() < 1e-12);
+/// assert!((mean.mean - 3.8).abs() < 1e-12 && (mean.standard_error - 0.56).abs() < 1e-12);
 /// assert_eq!(mean.df, 1);
 /// # Ok::<(), survey_engine::weighting::DesignProblem>(())
 /// ```
@@ -79,21 +79,19 @@ pub fn design_mean(
     ) = variance(parts, strata, of_mean)?;
     let (v_total, _) = variance(parts, strata, of_total)?;
     let df = units.saturating_sub(used);
-    let se = v.sqrt();
-    let interval = student_quantile(0.5 + confidence / 2.0, df as f64).map(|t| Interval {
-        lower: mean - t * se,
-        upper: mean + t * se,
-    });
+    let standard_error = v.sqrt();
+    let width = student_width(confidence, df as f64);
+    let interval = width.map(|t| Interval::about(mean, t * standard_error));
     Ok(DesignMean {
         n: parts.iter().map(|part| part.values.persons).sum(),
         answered: moments.answered,
         mean,
-        se,
+        standard_error,
         deff: moments.simple_variance().map(|simple| v / simple),
         df,
         interval,
         total: weight * mean,
-        total_se: v_total.sqrt(),
+        total_standard_error: v_total.sqrt(),
     })
 }
 

@@ -32,7 +32,7 @@ mod trim;
 
 pub use bounds::worst_case;
 pub use calibration::{Calibration, WeightedMean};
-pub use collapse::{CellCounts, FEWEST_RESPONDENTS, LARGEST_RATIO, collapse};
+pub use collapse::{FEWEST_RESPONDENTS, LARGEST_RATIO, collapse};
 pub use design::{DesignMean, design_mean};
 pub use kish::Kish;
 pub use margins::{CONVERGENCE, post_stratify, rake};

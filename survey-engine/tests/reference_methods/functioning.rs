@@ -43,9 +43,9 @@ fn haenszel(case: &Case, parameters: &mut Parameters<'_>) -> Result<Value, Strin
         let odds = result.odds;
         Ok(json!({
             "alpha_mh": odds.map(|odds| odds.alpha),
-            "log_alpha_se": odds.map(|odds| odds.log_alpha_se),
+            "log_alpha_se": odds.map(|odds| odds.log_alpha_standard_error),
             "delta_mh": odds.map(|odds| odds.delta),
-            "delta_se": odds.map(|odds| odds.delta_se),
+            "delta_se": odds.map(|odds| odds.delta_standard_error),
             "chi2_continuity": result.chi_square,
             "p": result.p,
             "ets_class": result.class,

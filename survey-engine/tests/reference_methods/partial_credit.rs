@@ -102,7 +102,7 @@ fn scores(case: &Case, parameters: &mut Parameters<'_>) -> Result<Value, String>
         "mle": column(|row| row.mle),
         "n": group.n,
         "mean_wle": group.mean,
-        "sd_wle": group.standard_deviation,
+        "sd_wle": group.sd,
         "mean_squared_error": group.mean_squared_error,
         "person_separation_reliability": group.reliability,
         "separation_index": group.index,

@@ -78,7 +78,7 @@ fn indicator(_: &Case, parameters: &mut Parameters<'_>) -> Result<Value, String>
         .collect();
     Ok(json!({
         "response_rate": result.response_rate,
-        "S_rho": result.deviation,
+        "S_rho": result.propensity_sd,
         "R": result.r,
         "cv_rho": result.variation,
         "max_abs_std_bias": result.variation,

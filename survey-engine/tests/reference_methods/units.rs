@@ -101,7 +101,7 @@ fn shrinkage(case: &Case, parameters: &mut Parameters<'_>) -> Result<Value, Stri
         "groups": units.len(),
         "reml": {
             "mu": reml.mu,
-            "mu_se": reml.mu_se,
+            "mu_se": reml.mu_standard_error,
             "tau2": reml.tau2,
             "sigma2": reml.sigma2,
             "loglik_reml": reml.log_likelihood,
@@ -110,7 +110,7 @@ fn shrinkage(case: &Case, parameters: &mut Parameters<'_>) -> Result<Value, Stri
             "mean_j": column(&reml.units, |unit| json!(unit.mean)),
             "reliability_j": column(&reml.units, |unit| json!(unit.reliability)),
             "eb_j": column(&reml.units, |unit| json!(unit.estimate)),
-            "conditional_sd_j": column(&reml.units, |unit| json!(unit.conditional_sd)),
+            "conditional_sd_j": column(&reml.units, |unit| json!(unit.conditional_standard_error)),
         },
         "anova": {
             "tau2": anova.tau2,
@@ -147,10 +147,10 @@ fn described(model: &AreaModel) -> Value {
     json!({
         "tau2": model.tau2,
         "mu": model.mu,
-        "mu_se": model.mu_se,
+        "mu_se": model.mu_standard_error,
         "I2": Percent::value(model.i2),
         "Q": model.q,
         "eb": model.areas.iter().map(|area| area.estimate).collect::<Vec<_>>(),
-        "eb_se": model.areas.iter().map(|area| area.se).collect::<Vec<_>>(),
+        "eb_se": model.areas.iter().map(|area| area.standard_error).collect::<Vec<_>>(),
     })
 }

@@ -106,12 +106,12 @@ fn by_design(case: &Case, parameters: &mut Parameters<'_>) -> Result<Value, Stri
     Ok(json!({
         "n": result.n,
         "mean": result.mean,
-        "se": result.se,
+        "se": result.standard_error,
         "deff": result.deff,
         "df": result.df,
         "ci95": result.interval.map(|interval| [interval.lower, interval.upper]),
         "total": result.total,
-        "total_se": result.total_se,
+        "total_se": result.total_standard_error,
     }))
 }
 

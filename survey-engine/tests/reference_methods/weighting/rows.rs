@@ -112,10 +112,10 @@ impl Rows {
             );
             let estimate = json!({
                 "mean": mean.mean,
-                "se": mean.se,
+                "se": mean.standard_error,
                 "unweighted_mean": mean.unweighted_mean,
                 "base_mean": base.mean,
-                "base_se": base.se,
+                "base_se": base.standard_error,
             });
             estimates.insert(variable.clone(), estimate);
         }
