@@ -14,7 +14,9 @@ use proptest::prelude::*;
 use serde_json::json;
 use support::{one_scale, tally_of};
 use survey_engine::disclosure::{Decision, Node, Reach, Reason, Released, Size, plan};
-use survey_engine::indicator::{Distribution, Estimate, Reliability, definitions, estimate};
+use survey_engine::indicator::{
+    Distribution, Estimate, PooledOver, Reliability, definitions, estimate,
+};
 use survey_engine::reliability::AlphaUndefined;
 use survey_engine::scoring::Blueprint;
 use survey_engine::tally::{Tally, TallyMismatch};
@@ -97,16 +99,17 @@ fn the_tally_must_be_of_the_form() {
 #[test]
 fn only_who_answered_half_is_scored_but_every_answer_counts_as_favourable() {
     let form = one_scale(4, 5, 1, &[]);
-    let mut rows = vec![vec![3, 3, 0, 255]; 5];
-    rows.push(vec![5, 254, 253, 252]);
+    let mut rows = vec![vec![3, 2, 0, 255]; 5];
+    rows.extend(vec![vec![5, 254, 253, 252]; 5]);
     let released = estimated(&form, &rows, None);
     let figures = released.value().unwrap();
-    assert_eq!((figures.n, figures.responses), (5, 6));
-    assert!((figures.mean.value() - 50.0).abs() < 1e-12);
-    assert!((figures.favourable.value() - 100.0 / 11.0).abs() < 1e-12);
+    assert_eq!((figures.n, figures.responses), (5, 10));
+    assert!((figures.mean.unwrap().value() - 37.5).abs() < 1e-12);
+    assert_eq!(figures.pooled_over, PooledOver::Everyone);
+    assert!((figures.favourable.unwrap().value() - 100.0 / 3.0).abs() < 1e-12);
     assert_eq!(
-        serde_json::to_value(figures.missing).unwrap(),
-        json!({"blank": 5, "dont_know": 5, "not_applicable": 1, "prefer_not_to_say": 1, "not_shown": 1})
+        serde_json::to_value(figures.missing.value()).unwrap(),
+        json!({"blank": 5, "dont_know": 5, "not_applicable": 5, "prefer_not_to_say": 5, "not_shown": 5})
     );
 }
 
@@ -145,13 +148,16 @@ fn a_roster_that_shrank_is_said_and_not_used() {
     let all = estimated(&form, &rows, Some(20)).into_result().unwrap();
     assert!(all.complete_count && !shrunk.complete_count);
     let (mean, favourable) = (all.mean_interval.unwrap(), all.favourable_interval.unwrap());
-    assert_eq!((mean.lower, mean.upper), (all.mean, all.mean));
+    assert_eq!((Some(mean.lower), Some(mean.upper)), (all.mean, all.mean));
     assert_eq!(
-        (favourable.lower, favourable.upper),
+        (Some(favourable.lower), Some(favourable.upper)),
         (all.favourable, all.favourable)
     );
     let item = all.items[0].figures.value().unwrap();
-    assert_eq!(item.favourable_interval.unwrap().lower, item.favourable);
+    assert_eq!(
+        Some(item.favourable_interval.unwrap().lower),
+        item.favourable
+    );
 }
 
 #[test]
@@ -194,20 +200,19 @@ fn reliability_says_why_it_is_missing() {
         .unwrap()
         .alpha
     {
-        Reliability::Alpha { .. } => None,
         Reliability::Undefined { reason } => Some(reason),
+        _ => None,
     };
     let (one, two) = (one_scale(1, 5, 1, &[]), one_scale(2, 5, 1, &[]));
+    let single: Vec<Vec<u8>> = (0..9).map(|at| vec![at % 5 + 1]).collect();
+    assert_eq!(undefined(&one, &single), Some(AlphaUndefined::TooFewItems));
+    let halves: Vec<Vec<u8>> = (0..9).map(|at| vec![at % 5 + 1, 0]).collect();
     assert_eq!(
-        undefined(&one, &vec![vec![3]; 9]),
-        Some(AlphaUndefined::TooFewItems)
-    );
-    assert_eq!(
-        undefined(&two, &vec![vec![3, 0]; 9]),
+        undefined(&two, &halves),
         Some(AlphaUndefined::TooFewAnswers)
     );
     assert_eq!(
-        undefined(&two, &vec![vec![3, 4]; 9]),
+        undefined(&two, &vec![vec![3, 4]; 40]),
         Some(AlphaUndefined::NoVariance)
     );
     // Four complete answers would do for alpha, but not for the minimum of five.
@@ -295,16 +300,22 @@ proptest! {
         let population = invited.map(|more| rows.len() as u64 + more);
         let released = estimated(&one_scale(4, 5, 1, &[1]), &rows, population);
         if let Some(figures) = released.value() {
-            let mean = figures.mean_interval.unwrap();
-            prop_assert!(mean.lower <= figures.mean && figures.mean <= mean.upper);
-            let favourable = figures.favourable_interval.unwrap();
-            prop_assert!(favourable.lower <= figures.favourable && figures.favourable <= favourable.upper);
+            if let Some(mean) = figures.mean {
+                let interval = figures.mean_interval.unwrap();
+                prop_assert!(interval.lower <= mean && mean <= interval.upper);
+            }
+            if let Some(favourable) = figures.favourable {
+                let interval = figures.favourable_interval.unwrap();
+                prop_assert!(interval.lower <= favourable && favourable <= interval.upper);
+            }
             if let Reliability::Alpha { value, interval: Some(interval), .. } = figures.alpha {
                 prop_assert!(interval.lower <= value && value <= interval.upper);
             }
             for figures in figures.items.iter().filter_map(|item| item.figures.value()) {
-                let interval = figures.favourable_interval.unwrap();
-                prop_assert!(interval.lower <= figures.favourable && figures.favourable <= interval.upper);
+                if let Some(favourable) = figures.favourable {
+                    let interval = figures.favourable_interval.unwrap();
+                    prop_assert!(interval.lower <= favourable && favourable <= interval.upper);
+                }
             }
         }
     }
@@ -329,9 +340,12 @@ proptest! {
         let plain = estimated(&one_scale(4, 5, 1, &[]), &rows, None);
         let turned = estimated(&one_scale(4, 5, 1, &[0, 1, 2, 3]), &rows, None);
         if let (Some(plain), Some(turned)) = (plain.value(), turned.value()) {
-            prop_assert!((plain.mean.value() + turned.mean.value() - 100.0).abs() < 1e-9);
+            prop_assert_eq!(plain.mean.is_some(), turned.mean.is_some());
+            if let (Some(plain), Some(turned)) = (plain.mean, turned.mean) {
+                prop_assert!((plain.value() + turned.value() - 100.0).abs() < 1e-9);
+            }
             prop_assert_eq!(plain.n, turned.n);
-            prop_assert_eq!(plain.missing, turned.missing);
+            prop_assert_eq!(&plain.missing, &turned.missing);
             prop_assert_eq!(plain.alpha, turned.alpha);
         }
     }

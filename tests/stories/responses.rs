@@ -10,16 +10,16 @@ stories! {
     fn sending_twice_counts_once_and_the_last_answers_hold(stage: &Stage) {
         let community = school(stage, 6);
         community.round("r", "school-a", &["parent"]);
-        for link in community.invite_by_app("r") {
+        for (at, link) in (0_u8..).zip(community.invite_by_app("r")) {
             assert_eq!(community.submit(&link.token, &community.agree("r", "parent", 2), 201)["status"], "stored");
             assert_eq!(community.submit(&link.token, &community.agree("r", "parent", 2), 200)["status"], "replaced");
-            assert_eq!(community.submit(&link.token, &community.agree("r", "parent", 5), 200)["status"], "replaced");
+            assert_eq!(community.submit(&link.token, &community.agree("r", "parent", 3 + at % 3), 200)["status"], "replaced");
         }
         assert_eq!(community.close("r")["counts"], json!({"issued": 6, "claimed": 6, "ballots": 6, "opened": 6}));
         let answers = query(stage, "ballots", "SELECT packed FROM response");
         assert_eq!(answers.len(), 6);
         let voice = voice(&community, "school-a", "r", "PED.2");
-        assert_eq!((&voice["figures"]["n"], &voice["figures"]["mean"]), (&json!(6), &json!(100.0)));
+        assert_eq!((&voice["figures"]["n"], &voice["figures"]["mean"]), (&json!(6), &json!(75.0)));
     }
 
     fn five_copies_at_once_of_every_answer_count_once(stage: &Stage) {
@@ -202,8 +202,8 @@ stories! {
             until_opened(stage, code, 6);
             let voice = voice(&community, "school-a", code, "PED.2");
             assert_eq!(voice["withheld"]["reason"], "round_open", "two looks would tell an answer");
-            for link in &links {
-                community.submit(&link.token, &community.agree(code, "parent", 4), 200);
+            for (at, link) in (0_u8..).zip(&links) {
+                community.submit(&link.token, &community.agree(code, "parent", 3 + at % 3), 200);
             }
             assert_eq!(community.close(code)["counts"], json!({"issued": 6, "claimed": 6, "ballots": 6, "opened": 6}));
             let figures = self::voice(&community, "school-a", code, "PED.2")["figures"].clone();

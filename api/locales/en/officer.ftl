@@ -94,6 +94,7 @@ withheld-not-opened = Not opened yet
 withheld-nobody = Nobody answered
 withheld-few-schools = Withheld: too few schools
 withheld-one-school = Withheld: one school is most of it
+withheld-alike = Withheld: nearly everyone answered the same
 figure-interval = { $low } to { $high }
 figure-n = n = { $count }
 figure-favourable = { $share } favourable

@@ -94,6 +94,7 @@ withheld-not-opened = Nog niet geopend
 withheld-nobody = Niemand heeft geantwoord
 withheld-few-schools = Niet getoond: te weinig scholen
 withheld-one-school = Niet getoond: één school is het grootste deel
+withheld-alike = Niet getoond: bijna iedereen antwoordde hetzelfde
 figure-interval = { $low } tot { $high }
 figure-n = n = { $count }
 figure-favourable = { $share } gunstig

@@ -61,7 +61,7 @@ pub(super) async fn run(command: ExportCommand, app: App) -> anyhow::Result<()> 
     }
 }
 
-const COLUMNS: [&str; 16] = [
+const COLUMNS: [&str; 17] = [
     "organisation",
     "round",
     "indicator",
@@ -77,6 +77,7 @@ const COLUMNS: [&str; 16] = [
     "favourable",
     "favourable_lower",
     "favourable_upper",
+    "favourable_bound",
     "withheld",
 ];
 
@@ -101,12 +102,16 @@ fn print_csv(document: &IndicatorDocument) -> anyhow::Result<()> {
                 figures
                     .map(|figures| figures.n.to_string())
                     .unwrap_or_default(),
-                number(figures.map(|figures| figures.mean)),
+                number(figures.and_then(|figures| figures.mean)),
                 number(mean.map(|interval| interval.lower)),
                 number(mean.map(|interval| interval.upper)),
-                number(figures.map(|figures| figures.favourable)),
+                number(figures.and_then(|figures| figures.favourable)),
                 number(share.map(|interval| interval.lower)),
                 number(share.map(|interval| interval.upper)),
+                figures
+                    .and_then(|figures| figures.favourable_bound.as_ref())
+                    .map(ToString::to_string)
+                    .unwrap_or_default(),
                 voice
                     .withheld
                     .as_ref()

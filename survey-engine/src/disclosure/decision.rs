@@ -28,11 +28,36 @@ impl Decision {
 pub struct Permit {
     minimum: u32,
     items: bool,
+    // Not in decisions of old; then what is stricter holds.
+    #[serde(default)]
+    unscored: bool,
+    #[serde(default)]
+    missing: bool,
 }
 
 impl Permit {
-    pub(super) fn new(minimum: u32, items: bool) -> Self {
-        Self { minimum, items }
+    pub(super) fn new(minimum: u32) -> Self {
+        Self {
+            minimum,
+            items: false,
+            unscored: false,
+            missing: false,
+        }
+    }
+
+    /// The same permission, also for the items one by one.
+    pub(super) fn with_items(self, items: bool) -> Self {
+        Self { items, ..self }
+    }
+
+    /// The same permission, also for the answers of persons without a score.
+    pub(super) fn with_unscored(self, unscored: bool) -> Self {
+        Self { unscored, ..self }
+    }
+
+    /// The same permission, also for the missing answers.
+    pub(super) fn with_missing(self, missing: bool) -> Self {
+        Self { missing, ..self }
     }
 
     /// The fewest persons a figure may stand for.
@@ -45,6 +70,19 @@ impl Permit {
     #[must_use]
     pub fn items(&self) -> bool {
         self.items
+    }
+
+    /// Whether the answers of persons without a score may be in the figures that are pooled over answers. Otherwise those are of scored
+    /// persons only.
+    #[must_use]
+    pub fn unscored(&self) -> bool {
+        self.unscored
+    }
+
+    /// Whether the missing answers may be shown by kind.
+    #[must_use]
+    pub fn missing(&self) -> bool {
+        self.missing
     }
 }
 

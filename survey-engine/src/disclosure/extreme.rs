@@ -151,6 +151,23 @@ pub fn masked_percent(
     })
 }
 
+/// What may be told of an exact `share` whose bound is `bound`, in the school and beyond: the bound where there is one. Without a bound,
+/// of fewer than 10 persons, the share, but never that it is 0 or 100 percent.
+///
+/// ```
+/// use survey_engine::disclosure::{Bound, told_percent};
+/// use survey_engine::stats::Percent;
+/// let percent = |value| Percent::new(value).unwrap();
+/// assert_eq!(told_percent(percent(97.0), Some(Bound::AtLeast(percent(95.0)))), Some(Bound::AtLeast(percent(95.0))));
+/// assert_eq!(told_percent(percent(40.0), None), Some(Bound::Exactly(percent(40.0))));
+/// assert_eq!(told_percent(percent(100.0), None), None);
+/// ```
+#[must_use]
+pub fn told_percent(share: Percent, bound: Option<Bound>) -> Option<Bound> {
+    let is_between = 0.0 < share.value() && share.value() < 100.0;
+    bound.or_else(|| is_between.then_some(Bound::Exactly(share)))
+}
+
 /// [`masked_percent`] with the limits of this engine, from 10 persons on.
 ///
 /// ```

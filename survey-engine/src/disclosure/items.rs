@@ -1,7 +1,7 @@
 //! Which nodes may show the items of a scale one by one.
 
+use super::Node;
 use super::closure::{Branch, Remainder, close, is_none_or_enough};
-use super::{Node, Size};
 
 /// Rule 4: persons behind the answers to each item, in one or several blocks of respondents whose pooled figures are known.
 ///
@@ -50,39 +50,47 @@ impl Remainder for ItemPersons {
     }
 }
 
-/// Which of the released nodes may show their items: rules 1 and 3 in the forest of released nodes.
+/// Persons with a valid answer per item, of each node with everything below it, and of what belongs to none of its children.
+pub(super) struct ItemCounts {
+    pub(super) all: Vec<Vec<u64>>,
+    pub(super) own: Vec<Vec<u64>>,
+}
+
+/// Which of the released nodes may show their items: rules 1 and 3 in the forest of released nodes. Only those `wanted`; where there is a
+/// choice, the smallest by `sizes` are held back first.
 pub(super) fn release_items(
     nodes: &[Node],
-    sizes: &[Size],
-    own: &[Size],
+    counts: &ItemCounts,
+    sizes: &[u64],
     released: &[bool],
+    wanted: &[bool],
 ) -> Vec<bool> {
     // Per node: the position in the forest of the released node nearest at or above it.
     let mut nearest: Vec<Option<usize>> = Vec::with_capacity(nodes.len());
     let mut forest: Vec<Branch<ItemPersons>> = Vec::new();
     let mut blocks: Vec<Vec<u64>> = Vec::new();
     let mut may: Vec<bool> = Vec::new();
-    for (((node, size), own), released) in nodes.iter().zip(sizes).zip(own).zip(released) {
+    let flags = released.iter().zip(wanted);
+    let counted = counts.all.iter().zip(&counts.own).zip(sizes);
+    for ((node, ((all, own), size)), (released, wanted)) in nodes.iter().zip(counted).zip(flags) {
         let above = node
             .parent
             .and_then(|parent| nearest.get(parent).copied().flatten());
         if *released {
             nearest.push(Some(forest.len()));
             let enough = |n: &u64| is_none_or_enough(*n, node.minimum);
-            may.push(size.items.iter().all(enough) && size.items.iter().any(|n| *n > 0));
-            let minimum = node.minimum;
-            let empty = ItemPersons::of(&[]);
+            may.push(*wanted && all.iter().all(enough) && all.iter().any(|n| *n > 0));
             forest.push(Branch {
                 parent: above,
-                minimum,
-                size: size.scored,
-                own: empty,
+                minimum: node.minimum,
+                size: *size,
+                own: ItemPersons::of(&[]),
             });
-            blocks.push(own.items.clone());
+            blocks.push(own.clone());
         } else {
             nearest.push(above);
             if let Some(block) = above.and_then(|above| blocks.get_mut(above)) {
-                for (mine, theirs) in block.iter_mut().zip(&own.items) {
+                for (mine, theirs) in block.iter_mut().zip(own) {
                     *mine += theirs;
                 }
             }

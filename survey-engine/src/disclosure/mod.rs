@@ -14,8 +14,16 @@
 //! 4. *Items.* The items of a scale are released together or not at all, under rules 1 and 3 for each item: a scale's pooled
 //!    figures less the released items would be the withheld one.
 //!
+//! 5. *Persons without a score.* Means are of scored persons, the pooled figures (shares, distributions, items) of everybody who
+//!    answered: their difference is about those who answered too little for a score. So these are nobody or at least the minimum, in each
+//!    node and in each remainder, and so are their answers to each item where items are shown; at a node where it is not so, the pooled
+//!    figures are of scored persons only. A scale of too many items for that is withheld.
+//! 6. *Missing answers.* Their kinds are figures about the persons who left something out. Unless these are nobody or at least the
+//!    minimum, in the node and in each remainder, the kinds are not shown.
+//!
 //! In a tree every combination of released sums is a combination of such remainders, which are disjoint. So rule 3 implies that
-//! no combination concerns a non-empty set of fewer persons than the minimum.
+//! no combination concerns a non-empty set of fewer persons than the minimum. With rule 5 every combination is one of sums over
+//! scored persons and one of sums over the others, which have nobody in common, and each of the two is about nobody or enough.
 //!
 //! Beside the plan for trees there are the parts for other ways to publish:
 //!
@@ -43,11 +51,15 @@ mod released;
 mod snapshot;
 mod suppression;
 mod table;
+mod within;
 
 pub use audit::Audit;
 pub use decision::{Decision, Permit, Reason, Withheld};
-pub use extreme::{Bound, ExtremeLimits, ExtremeLimitsError, bounded_percent, masked_percent};
+pub use extreme::{
+    Bound, ExtremeLimits, ExtremeLimitsError, bounded_percent, masked_percent, told_percent,
+};
 pub use minimum::{Reach, Respondents, minimum};
+pub(crate) use node::is_scored;
 pub use node::{Node, PlanError, Size};
 pub use noise::{TwoSidedGeometric, non_negative_count};
 pub use plan::{FEWEST_SCHOOLS, LARGEST_SHARE, plan};

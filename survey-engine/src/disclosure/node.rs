@@ -2,7 +2,7 @@
 
 use super::Reach;
 use crate::scoring::{Blueprint, Member, ValidShare};
-use crate::tally::{ItemTally, Tally};
+use crate::tally::{ItemTally, Pattern, ScaleTally, Tally};
 
 /// One node of an organisation tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +26,10 @@ pub struct Size {
     pub responses: u64,
     /// Persons with a valid answer, per item of the scale.
     pub items: Vec<u64>,
+    /// Persons with a score and a valid answer, per item of the scale; `None` for a scale of so many items that it is not known.
+    pub scored_items: Option<Vec<u64>>,
+    /// Persons who answered every item of the scale.
+    pub complete: u64,
 }
 
 /// Why there is no plan.
@@ -49,7 +53,8 @@ pub enum PlanError {
     /// A node has fewer persons than its children together, or other items than the other nodes.
     #[error("the size of node {0} does not agree with the sizes below it")]
     Disagree(usize),
-    /// Scored persons exceed those who answered, or those exceed the respondents or their answers.
+    /// Scored persons exceed those who answered, or those exceed the respondents or their answers; or the answers of scored persons
+    /// do not agree with the others.
     #[error("the size of node {0} contradicts itself")]
     Contradiction(usize),
 }
@@ -61,13 +66,71 @@ impl Size {
         let counts = tally.scales().get(scale)?;
         let members = &blueprint.scales().get(scale)?.members;
         let valid = |member: &Member| tally.items().get(member.item).map(ItemTally::valid);
+        let scored_items = counts.patterns().map(|patterns| {
+            let mut items = vec![0; counts.items()];
+            for pattern in patterns.iter().filter(|pattern| is_scored(counts, pattern)) {
+                for (sum, categories) in items.iter_mut().zip(&pattern.categories) {
+                    *sum += categories.iter().sum::<u64>();
+                }
+            }
+            items
+        });
         Some(Self {
             scored: counts.scored(ValidShare::HALF),
             answered: counts.answered(),
             responses: tally.responses(),
             items: members.iter().map(valid).collect::<Option<_>>()?,
+            scored_items,
+            complete: counts.listwise(),
         })
     }
+
+    /// Persons with a valid answer and no score.
+    pub(super) fn unscored(&self) -> u64 {
+        self.answered.saturating_sub(self.scored)
+    }
+
+    /// Persons with a valid answer and no score, per item; empty where it is not known.
+    pub(super) fn unscored_items(&self) -> Vec<u64> {
+        let scored = self.scored_items.iter().flatten();
+        let items = self.items.iter().zip(scored);
+        items
+            .map(|(all, scored)| all.saturating_sub(*scored))
+            .collect()
+    }
+
+    /// Persons with something missing.
+    pub(super) fn incomplete(&self) -> u64 {
+        self.responses.saturating_sub(self.complete)
+    }
+
+    fn contradicts_itself(&self) -> bool {
+        let exceeds = |items: &[u64], persons: u64| items.iter().any(|n| *n > persons);
+        let unanswered =
+            |items: &[u64], persons: u64| !items.is_empty() && items.iter().sum::<u64>() < persons;
+        let wrong =
+            |items: &[u64], persons: u64| exceeds(items, persons) || unanswered(items, persons);
+        let of_scored = self.scored_items.as_ref().is_some_and(|items| {
+            let more = items
+                .iter()
+                .zip(&self.items)
+                .any(|(scored, all)| scored > all);
+            more || items.len() != self.items.len()
+                || wrong(items, self.scored)
+                || wrong(&self.unscored_items(), self.unscored())
+        });
+        self.complete > self.scored
+            || self.scored > self.answered
+            || self.answered > self.responses
+            || wrong(&self.items, self.answered)
+            || of_scored
+    }
+}
+
+/// Whether the persons who answered these items have a score.
+pub(crate) fn is_scored(scale: &ScaleTally, pattern: &Pattern) -> bool {
+    let items = u32::try_from(scale.items()).unwrap_or(u32::MAX);
+    ValidShare::HALF.is_met(pattern.answered.count_ones(), items)
 }
 
 /// Checks the arguments; the part of every node that belongs to none of its children.
@@ -80,9 +143,7 @@ pub(super) fn check(nodes: &[Node], sizes: &[Size]) -> Result<Vec<Size>, PlanErr
     }
     let mut own = sizes.to_vec();
     for (at, (node, size)) in nodes.iter().zip(sizes).enumerate() {
-        let most = size.items.iter().copied().max().unwrap_or_default();
-        let unanswered = !size.items.is_empty() && size.items.iter().sum::<u64>() < size.answered;
-        if unanswered || size.scored.max(most) > size.answered || size.answered > size.responses {
+        if size.contradicts_itself() {
             return Err(PlanError::Contradiction(at));
         }
         let Some(parent) = node.parent else { continue };
@@ -96,22 +157,33 @@ pub(super) fn check(nodes: &[Node], sizes: &[Size]) -> Result<Vec<Size>, PlanErr
         let rest = own.get_mut(parent).ok_or(PlanError::Parent(at))?;
         *rest = without(rest, size).ok_or(PlanError::Disagree(parent))?;
     }
-    Ok(own)
+    match own.iter().position(Size::contradicts_itself) {
+        Some(at) => Err(PlanError::Disagree(at)),
+        None => Ok(own),
+    }
 }
 
 fn without(all: &Size, part: &Size) -> Option<Size> {
     if all.items.len() != part.items.len() {
         return None;
     }
-    let items = all
-        .items
-        .iter()
-        .zip(&part.items)
-        .map(|(all, part)| all.checked_sub(*part));
+    let less = |all: &[u64], part: &[u64]| -> Option<Vec<u64>> {
+        let each = all
+            .iter()
+            .zip(part)
+            .map(|(all, part)| all.checked_sub(*part));
+        each.collect()
+    };
+    let scored_items = match (&all.scored_items, &part.scored_items) {
+        (Some(all), Some(part)) => Some(less(all, part)?),
+        _ => None,
+    };
     Some(Size {
         scored: all.scored.checked_sub(part.scored)?,
         answered: all.answered.checked_sub(part.answered)?,
         responses: all.responses.checked_sub(part.responses)?,
-        items: items.collect::<Option<_>>()?,
+        items: less(&all.items, &part.items)?,
+        scored_items,
+        complete: all.complete.checked_sub(part.complete)?,
     })
 }

@@ -1,8 +1,9 @@
 //! Which nodes of an organisation tree may be released for one scale.
 
 use super::closure::{Branch, Remainder, close, is_none_or_enough};
-use super::items::release_items;
+use super::items::{ItemCounts, release_items};
 use super::node::check;
+use super::within::{release_missing, release_unscored};
 use super::{Decision, Node, Permit, PlanError, Reach, Reason, Size, Withheld};
 
 /// A level above schools needs respondents from so many.
@@ -20,7 +21,9 @@ pub const LARGEST_SHARE: u64 = 70;
 /// ```
 /// use survey_engine::disclosure::{Node, Reach, Reason, Size, plan};
 /// let node = |parent| Node { parent, reach: Reach::School, minimum: 5 };
-/// let size = |n| Size { scored: n, answered: n, responses: n, items: vec![n] };
+/// let size = |n| Size {
+///     scored: n, answered: n, responses: n, items: vec![n], scored_items: Some(vec![n]), complete: n,
+/// };
 /// // A school with three units. The smallest unit is too small, and would follow from the other two.
 /// let nodes = [node(None), node(Some(0)), node(Some(0)), node(Some(0))];
 /// let decisions = plan(&nodes, &[size(30), size(4), size(12), size(14)])?;
@@ -30,7 +33,8 @@ pub const LARGEST_SHARE: u64 = 70;
 /// ```
 pub fn plan(nodes: &[Node], sizes: &[Size]) -> Result<Vec<Decision>, PlanError> {
     let own = check(nodes, sizes)?;
-    let objections = objections(nodes, sizes, &own);
+    let is_narrow = sizes.iter().all(|size| size.scored_items.is_some());
+    let objections = objections(nodes, sizes, &own, is_narrow);
     let mut released: Vec<bool> = objections.iter().map(Option::is_none).collect();
     let forest: Vec<Branch<Persons>> = nodes
         .iter()
@@ -40,31 +44,56 @@ pub fn plan(nodes: &[Node], sizes: &[Size]) -> Result<Vec<Decision>, PlanError> 
             parent: node.parent,
             minimum: node.minimum,
             size: size.scored,
-            own: Persons::of(own),
+            own: Persons::of(own, is_narrow),
         })
         .collect();
     close(&forest, &mut released);
-    let items = release_items(nodes, sizes, &own, &released);
-    let decisions = nodes
-        .iter()
-        .zip(objections)
-        .zip(released.into_iter().zip(items));
-    Ok(decisions
-        .map(|((node, objection), (released, items))| {
-            if released {
-                return Decision::Release(Permit::new(node.minimum, items));
-            }
-            let reason = objection.unwrap_or(Reason::Complementary);
-            Decision::Withhold(Withheld {
-                reason,
-                minimum: node.minimum,
-            })
+    let of_items = |sizes: &[Size]| -> Vec<Vec<u64>> {
+        let of_scored = |size: &Size| size.scored_items.clone().filter(|_| is_narrow);
+        let each = sizes.iter();
+        each.map(|size| of_scored(size).unwrap_or_else(|| size.items.clone()))
+            .collect()
+    };
+    let counts = ItemCounts {
+        all: of_items(sizes),
+        own: of_items(&own),
+    };
+    let scored: Vec<u64> = sizes.iter().map(|size| size.scored).collect();
+    let items = release_items(nodes, &counts, &scored, &released, &released);
+    let unscored = if is_narrow {
+        release_unscored(nodes, sizes, &own, &released, &items)
+    } else {
+        released.clone()
+    };
+    let missing = release_missing(nodes, sizes, &own, &released);
+    let flags = items.into_iter().zip(unscored).zip(missing);
+    let permits = nodes.iter().zip(flags).map(|(node, flags)| {
+        let ((items, unscored), missing) = flags;
+        Permit::new(node.minimum)
+            .with_items(items)
+            .with_unscored(unscored)
+            .with_missing(missing)
+    });
+    let outcomes = permits.zip(released).zip(objections);
+    let decide = |((permit, released), objection): ((Permit, bool), Option<Reason>)| {
+        if released {
+            return Decision::Release(permit);
+        }
+        Decision::Withhold(Withheld {
+            reason: objection.unwrap_or(Reason::Complementary),
+            minimum: permit.minimum(),
         })
-        .collect())
+    };
+    Ok(outcomes.map(decide).collect())
 }
 
 /// Rules 1 and 2: what speaks against each node by itself.
-fn objections(nodes: &[Node], sizes: &[Size], own: &[Size]) -> Vec<Option<Reason>> {
+fn objections(
+    nodes: &[Node],
+    sizes: &[Size],
+    own: &[Size],
+    is_narrow: bool,
+) -> Vec<Option<Reason>> {
     let organisations = organisations(nodes, sizes, own);
     let each = nodes.iter().zip(sizes).zip(own).zip(organisations);
     each.map(|(((node, size), own), organisations)| {
@@ -77,6 +106,9 @@ fn objections(nodes: &[Node], sizes: &[Size], own: &[Size]) -> Vec<Option<Reason
             Some(Reason::TooFewSchools)
         } else if aggregates && organisations.dominate(size.scored) {
             Some(Reason::Dominance)
+        } else if !is_narrow && !is_none_or_enough(size.unscored(), node.minimum) {
+            // The pooled figures cannot do without the few.
+            Some(Reason::Complementary)
         } else {
             None
         }
@@ -135,14 +167,17 @@ struct Persons {
     scored: u64,
     answered: u64,
     responses: u64,
+    /// Persons without a score, where the pooled figures are of everybody in any case.
+    unscored: u64,
 }
 
 impl Persons {
-    fn of(size: &Size) -> Self {
+    fn of(size: &Size, is_narrow: bool) -> Self {
         Self {
             scored: size.scored,
             answered: size.answered,
             responses: size.responses,
+            unscored: if is_narrow { 0 } else { size.unscored() },
         }
     }
 }
@@ -152,6 +187,7 @@ impl Remainder for Persons {
         self.scored += other.scored;
         self.answered += other.answered;
         self.responses += other.responses;
+        self.unscored += other.unscored;
     }
 
     fn is_empty(&self) -> bool {
@@ -159,7 +195,7 @@ impl Remainder for Persons {
     }
 
     fn is_safe(&self, minimum: u32) -> bool {
-        [self.scored, self.answered, self.responses]
+        [self.scored, self.answered, self.responses, self.unscored]
             .iter()
             .all(|n| is_none_or_enough(*n, minimum))
     }

@@ -64,7 +64,7 @@ const DEFINITIONS: &[FigureDefinition] = &[
         unit: "percent of the maximum possible score, 0 to 100",
         formula: "mean over persons of 100 (x - lo) / (hi - lo), x the person's mean valid answer after reversing x' = lo + hi - x",
         source: "Cohen, Cohen, Aiken and West (1999), Multivariate Behavioral Research 34",
-        note: "Missing answers are left out, not counted as a value.",
+        note: "Missing answers are left out, not counted as a value. Not shown where fewer than 40 persons answered nearly all the same.",
     },
     FigureDefinition {
         name: "mean_interval",
@@ -81,25 +81,32 @@ const DEFINITIONS: &[FigureDefinition] = &[
         note: "Only from 20 scores on.",
     },
     FigureDefinition {
+        name: "pooled_over",
+        unit: "everyone or scored",
+        formula: "everyone, if 0 or at least the minimum of the persons with a valid answer have no score, here and in every remainder; else scored",
+        source: OWN,
+        note: "Whose answers are in favourable, distribution and items. With one person without a score, what everyone answered less what the others did would be that person's answers.",
+    },
+    FigureDefinition {
         name: "favourable",
         unit: "percent, 0 to 100",
         formula: "100 sum f / sum v, f favourable and v valid answers of a person to the items of the scale",
         source: "Field practice of school climate surveys: top two of four to six categories, top three of seven and more, else the top one",
-        note: "Pooled over answers and over everyone with a valid answer, also those without a score. Reversed items are reversed first.",
+        note: "Pooled over answers and over everyone with a valid answer, also those without a score, unless pooled_over says otherwise. Reversed items are reversed first.",
     },
     FigureDefinition {
         name: "favourable_interval",
         unit: "percent, 0 to 100",
         formula: "Wilson interval with n_eff = min(R (1 - R) / v, sum v / (1 - n / N)), v = (1 - n / N) n / (n - 1) sum (f - R v)^2 / (sum v)^2",
         source: "Wilson (1927), JASA 22; Korn and Graubard (1998), Survey Methodology 24; Cochran, Sampling Techniques, chapter 9A",
-        note: "95 %. Answers of one person are not independent, so persons are the sampling units.",
+        note: "95 %. Answers of one person are not independent, so persons are the sampling units. Where pooled_over is scored, the squares of the persons left out are taken as the least possible.",
     },
     FigureDefinition {
         name: "favourable_bound",
         unit: "percent, 0 to 100, or a bound",
         formula: "bounded at 1 percent from the ends for 300 and more persons, 2 from 100, 5 from 40, 10 from 20, 20 from 10",
         source: "NCES 2011-603",
-        note: "For release beyond the organisation itself: near 0 and 100 percent a share tells what each person answered.",
+        note: "Given in place of the share where it is a bound: near 0 and 100 percent a share tells what each person answered.",
     },
     FigureDefinition {
         name: "distribution",
@@ -113,7 +120,7 @@ const DEFINITIONS: &[FigureDefinition] = &[
         unit: "answers",
         formula: "answers that are no category, by kind, over all items of the scale and all responses",
         source: OWN,
-        note: "Blank, don't know, not applicable, prefer not to say and not shown are different things.",
+        note: "Blank, don't know, not applicable, prefer not to say and not shown are different things. Withheld if somebody, but fewer than the minimum, left something out.",
     },
     FigureDefinition {
         name: "alpha",
@@ -134,7 +141,7 @@ const DEFINITIONS: &[FigureDefinition] = &[
         unit: "percent of the maximum possible score, 0 to 100",
         formula: "mean of 100 (x - lo) / (hi - lo) over valid answers x after reversing",
         source: "Cohen, Cohen, Aiken and West (1999), Multivariate Behavioral Research 34",
-        note: "Over everyone with a valid answer to the item, also those without a score.",
+        note: "Over everyone with a valid answer to the item, also those without a score, unless pooled_over says otherwise. Not shown where fewer than 40 persons answered nearly all the same, nor for a second item from which such a one would follow.",
     },
     FigureDefinition {
         name: "items.favourable",
@@ -155,6 +162,6 @@ const DEFINITIONS: &[FigureDefinition] = &[
         unit: "percent, 0 to 100, or a bound",
         formula: "as favourable_bound, with the persons who answered the item",
         source: "NCES 2011-603",
-        note: "For release beyond the organisation itself.",
+        note: "Given in place of the share where it is a bound.",
     },
 ];

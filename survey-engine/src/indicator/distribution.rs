@@ -10,6 +10,9 @@ use crate::tally::{ItemTally, Tally};
 /// With fewer answers than this outside the most frequent category, a distribution only says so.
 const FEWEST_OTHERS: u64 = 3;
 
+/// Of fewer persons than this who nearly all answered the same, neither mean nor share is shown.
+pub const FEWEST_FOR_UNANIMOUS: u64 = 40;
+
 /// Answers by category, after reversing, over all items of a scale.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -84,16 +87,29 @@ impl MissingCounts {
     }
 }
 
-/// The distribution pooled over the items of scale `scale`; `None` without answers.
-pub(super) fn pooled(blueprint: &Blueprint, tally: &Tally, scale: usize) -> Option<Distribution> {
+/// Answers outside the most frequent category.
+pub(super) fn others(answers: &Recoded) -> u64 {
+    let most = answers.counts().iter().max().copied().unwrap_or_default();
+    answers.valid() - most
+}
+
+/// Whether the answers of `persons` are so much alike that a mean or a share would tell what each of them answered: of fewer than 40
+/// persons, fewer than 3 answers outside the most frequent category, and at most one in five. That nobody differs is not told
+/// from that one or two do.
+pub(super) fn is_nearly_unanimous(answers: &Recoded, persons: u64) -> bool {
+    let others = others(answers);
+    persons < FEWEST_FOR_UNANIMOUS && others < FEWEST_OTHERS && 5 * others <= answers.valid()
+}
+
+/// The distribution of `answers` to the items of scale `scale` together; `None` without answers.
+pub(super) fn distribution(
+    blueprint: &Blueprint,
+    scale: usize,
+    answers: &Recoded,
+) -> Option<Distribution> {
     let (lo, hi) = blueprint.range(scale)?;
-    let mut all = Recoded::none(hi - lo + 1);
-    for (member, _) in blueprint.members(scale) {
-        let item = tally.items().get(member.item)?;
-        all.add(&Recoded::of(item, member.reversed));
-    }
-    let total = all.valid();
-    let categories = (lo..=hi).zip(all.counts()).map(|(value, count)| {
+    let total = answers.valid();
+    let categories = (lo..=hi).zip(answers.counts()).map(|(value, count)| {
         let percent = Percent::clamped(100.0 * *count as f64 / total as f64)?;
         Some(CategoryShare {
             value,
@@ -106,7 +122,7 @@ pub(super) fn pooled(blueprint: &Blueprint, tally: &Tally, scale: usize) -> Opti
         .iter()
         .rev()
         .max_by_key(|category| category.count)?;
-    Some(if total - mode.count < FEWEST_OTHERS {
+    Some(if others(answers) < FEWEST_OTHERS {
         Distribution::Concentrated {
             value: mode.value,
             others_below: FEWEST_OTHERS,

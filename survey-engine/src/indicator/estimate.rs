@@ -2,9 +2,11 @@
 
 use serde::Serialize;
 
-use super::distribution::{Distribution, MissingCounts, pooled};
-use super::item::{ItemEstimate, items};
-use crate::disclosure::{Bound, Decision, Permit, Reason, Released, bounded_percent};
+use super::distribution::{Distribution, MissingCounts, distribution, is_nearly_unanimous};
+use super::item::{ItemEstimate, hidden, items};
+use super::pool::{Pool, PooledOver};
+use super::recoded::Recoded;
+use crate::disclosure::{Bound, Decision, Permit, Reason, Released, bounded_percent, told_percent};
 use crate::reliability::{AlphaUndefined, cronbach_alpha, feldt_interval};
 use crate::scoring::{Blueprint, Score, ValidShare};
 use crate::stats::{Interval, Moments, Percent, Pomp, Probability, mean_interval, ratio_interval};
@@ -30,26 +32,44 @@ pub struct Estimate {
     pub population_too_small: bool,
     /// Whether everyone invited has a score, so that the mean carries no sampling error.
     pub complete_count: bool,
-    /// Mean score.
-    pub mean: Pomp,
+    /// Mean score; `None` where fewer than [`FEWEST_FOR_UNANIMOUS`](super::FEWEST_FOR_UNANIMOUS) persons nearly all answered the same.
+    pub mean: Option<Pomp>,
     /// Its 95 % interval.
     pub mean_interval: Option<Interval<Pomp>>,
-    /// Standard deviation of the scores, in points from 0 to 100; `None` for fewer than 20.
+    /// Standard deviation of the scores, in points from 0 to 100; `None` for fewer than 20, and without mean.
     pub sd: Option<f64>,
-    /// Share of favourable answers among all valid answers to the items.
-    pub favourable: Percent,
+    /// Whose answers the figures from here to the distribution, and those of the items, are of.
+    pub pooled_over: PooledOver,
+    /// Share of favourable answers among all valid answers to the items; `None` without mean.
+    pub favourable: Option<Percent>,
     /// Its 95 % interval.
     pub favourable_interval: Option<Interval<Percent>>,
     /// The share as it may be shown to a wider public; `None` for fewer than 10 persons.
     pub favourable_bound: Option<Bound>,
     /// Valid answers by category, over all items.
     pub distribution: Distribution,
-    /// Answers that are not a category, over all items.
-    pub missing: MissingCounts,
+    /// Answers that are not a category, over all items and all responses.
+    pub missing: Released<MissingCounts>,
     /// Internal consistency.
     pub alpha: Reliability,
     /// The items.
     pub items: Vec<ItemEstimate>,
+}
+
+impl Estimate {
+    /// The share of favourable answers as far as it may be told to readers; see [`told_percent`].
+    #[must_use]
+    pub fn told_favourable(&self) -> Option<Bound> {
+        told(self.favourable, self.favourable_bound)
+    }
+}
+
+/// What may be told of a share that may be hidden.
+pub(super) fn told(share: Option<Percent>, bound: Option<Bound>) -> Option<Bound> {
+    match share {
+        Some(share) => told_percent(share, bound),
+        None => bound,
+    }
 }
 
 /// Internal consistency of a scale.
@@ -65,6 +85,9 @@ pub enum Reliability {
         /// Persons who answered every item.
         n: u64,
     },
+    /// It is not shown, since fewer than [`FEWEST_FOR_UNANIMOUS`](super::FEWEST_FOR_UNANIMOUS) persons answered an item nearly all the same: that nobody differs would
+    /// tell what each of them answered.
+    Withheld,
     /// There is none.
     Undefined {
         /// Why.
@@ -97,7 +120,7 @@ pub enum Reliability {
 /// let decisions = plan(&[school], &[size])?;
 /// let released = estimate(&blueprint, &tally, 0, &decisions[0], Some(9))?;
 /// let figures = released.value().ok_or("withheld")?;
-/// assert_eq!((figures.n, figures.mean.value()), (6, 62.5));
+/// assert_eq!((figures.n, figures.mean.map(f64::from)), (6, Some(62.5)));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn estimate(
@@ -120,9 +143,25 @@ pub fn estimate(
     if counts.scored(ValidShare::HALF) < u64::from(minimum) {
         return Ok(Released::withheld_for(Reason::BelowMinimum, minimum));
     }
-    let figures = figures(blueprint, tally, scale, permit, population);
+    let Some(pool) = pool(blueprint, tally, scale, permit) else {
+        return Ok(Released::withheld_for(Reason::Complementary, minimum));
+    };
+    let figures = figures(blueprint, tally, scale, permit, &pool, population);
     let withheld = || Released::withheld_for(Reason::NoResponses, minimum);
     Ok(figures.map_or_else(withheld, Released::value_of))
+}
+
+/// The answers that may be pooled: everyone's, unless those of persons without a score would follow. `None` if the tally does not tell
+/// who those are.
+fn pool(blueprint: &Blueprint, tally: &Tally, scale: usize, permit: Permit) -> Option<Pool> {
+    let counts = tally.scales().get(scale)?;
+    let unscored = counts.answered() - counts.scored(ValidShare::HALF);
+    let is_few = unscored < u64::from(permit.minimum());
+    if unscored > 0 && (is_few || !permit.unscored()) {
+        Pool::of_scored(counts)
+    } else {
+        Pool::of_everyone(blueprint, tally, scale)
+    }
 }
 
 /// `None` without scored persons.
@@ -131,35 +170,68 @@ fn figures(
     tally: &Tally,
     scale: usize,
     permit: Permit,
+    pool: &Pool,
     population: Option<u64>,
 ) -> Option<Estimate> {
     let counts = tally.scales().get(scale)?;
     let invited = population.filter(|all| *all >= tally.responses());
     let scores = scores(counts)?;
-    let ratio = counts.ratio();
+    let ratio = &pool.ratio;
     let share = ratio.share()?;
-    let answered = counts.answered();
+    let mut answers = Recoded::none(counts.categories());
+    for item in &pool.items {
+        answers.add(item);
+    }
+    let shown = !is_nearly_unanimous(&answers, scores.n);
+    let mean = Pomp::clamped(scores.mean)?;
+    let interval = ratio_interval(ratio, pool.persons, invited, CONFIDENCE);
+    let sd = scores.variance.map(f64::sqrt);
+    let alpha = reliability(counts, permit.minimum());
     Some(Estimate {
         n: scores.n,
         responses: tally.responses(),
         population: invited,
         population_too_small: population.is_some() && invited.is_none(),
         complete_count: invited == Some(scores.n),
-        mean: Pomp::clamped(scores.mean)?,
-        mean_interval: mean_interval(&scores, invited, CONFIDENCE).and_then(within_scale),
-        sd: scores
-            .variance
-            .filter(|_| scores.n >= FEWEST_FOR_SD)
-            .map(f64::sqrt),
-        favourable: share.percent(),
-        favourable_interval: ratio_interval(ratio, answered, invited, CONFIDENCE)
+        mean: shown.then_some(mean),
+        mean_interval: mean_interval(&scores, invited, CONFIDENCE)
+            .filter(|_| shown)
+            .and_then(within_scale),
+        sd: sd.filter(|_| shown && scores.n >= FEWEST_FOR_SD),
+        pooled_over: pool.over,
+        favourable: shown.then(|| share.percent()),
+        favourable_interval: interval
+            .filter(|_| shown)
             .map(|interval| interval.map(Probability::percent)),
-        favourable_bound: bounded_percent(ratio.favourable, ratio.valid, answered),
-        distribution: pooled(blueprint, tally, scale)?,
-        missing: MissingCounts::of(blueprint, tally, scale),
-        alpha: reliability(counts, permit.minimum()),
-        items: items(blueprint, tally, scale, permit, invited),
+        favourable_bound: bounded_percent(ratio.favourable, ratio.valid, pool.persons),
+        distribution: distribution(blueprint, scale, &answers)?,
+        missing: missing(blueprint, tally, scale, permit),
+        alpha: if hidden(&pool.items).contains(&true) {
+            Reliability::Withheld
+        } else {
+            alpha
+        },
+        items: items(blueprint, pool, scale, permit, invited),
     })
+}
+
+/// Missing answers tell of the persons who left something out.
+fn missing(
+    blueprint: &Blueprint,
+    tally: &Tally,
+    scale: usize,
+    permit: Permit,
+) -> Released<MissingCounts> {
+    let complete = tally.scales().get(scale).map_or(0, ScaleTally::listwise);
+    let incomplete = tally.responses().saturating_sub(complete);
+    let minimum = permit.minimum();
+    if incomplete > 0 && incomplete < u64::from(minimum) {
+        Released::withheld_for(Reason::BelowMinimum, minimum)
+    } else if incomplete > 0 && !permit.missing() {
+        Released::withheld_for(Reason::Complementary, minimum)
+    } else {
+        Released::value_of(MissingCounts::of(blueprint, tally, scale))
+    }
 }
 
 /// Scores in percent of the maximum possible, of everybody who answered at least half of the items.

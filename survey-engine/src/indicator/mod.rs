@@ -9,6 +9,7 @@ mod definition;
 mod distribution;
 mod estimate;
 mod item;
+mod pool;
 mod recoded;
 mod summary;
 
@@ -17,7 +18,8 @@ pub use composite::{
     composite_with_covariances,
 };
 pub use definition::{FigureDefinition, definitions};
-pub use distribution::{CategoryShare, Distribution, MissingCounts};
+pub use distribution::{CategoryShare, Distribution, FEWEST_FOR_UNANIMOUS, MissingCounts};
 pub use estimate::{CONFIDENCE, Estimate, FEWEST_FOR_SD, Reliability, estimate};
 pub use item::{ItemEstimate, ItemFigures};
+pub use pool::PooledOver;
 pub use summary::{ItemSummary, ScaleShares, ScaleSummary, score_distribution, summarize};

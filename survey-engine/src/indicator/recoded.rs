@@ -16,6 +16,11 @@ impl Recoded {
         Self(counts)
     }
 
+    /// Answers by step.
+    pub(super) fn from_counts(counts: Vec<u64>) -> Self {
+        Self(counts)
+    }
+
     /// No answers to an item of `categories` categories.
     pub(super) fn none(categories: u8) -> Self {
         Self(vec![0; usize::from(categories)])

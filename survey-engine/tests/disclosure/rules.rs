@@ -10,6 +10,8 @@ fn size(n: u64) -> Size {
         answered: n,
         responses: n,
         items: vec![n, n],
+        scored_items: Some(vec![n, n]),
+        complete: n,
     }
 }
 
@@ -142,10 +144,14 @@ fn items_are_shown_together_or_not_at_all() {
     ];
     let with = |items: [u64; 2]| Size {
         items: items.to_vec(),
+        scored_items: Some(items.to_vec()),
+        complete: items[1],
         ..size(20)
     };
     let both = Size {
         items: vec![40, 24],
+        scored_items: Some(vec![40, 24]),
+        complete: 24,
         ..size(40)
     };
     let decisions = plan(&nodes, &[both, with([20, 20]), with([20, 4])]).unwrap();
@@ -163,6 +169,8 @@ fn an_item_that_nobody_was_shown_hides_nothing() {
     let nodes = [None, Some(0), Some(0), Some(0)].map(|parent| node(parent, Reach::School));
     let with = |n: u64, second: u64| Size {
         items: vec![n, second, 0],
+        scored_items: Some(vec![n, second, 0]),
+        complete: 0,
         ..size(n)
     };
     let sizes = [with(60, 44), with(20, 20), with(20, 4), with(20, 20)];

@@ -18,13 +18,20 @@ impl Tree {
         let below = |at: usize| (at..self.nodes.len()).filter(move |node| self.is_in(*node, at));
         let sum =
             |at: usize, of: &dyn Fn(&Size) -> u64| below(at).map(|node| of(&self.own[node])).sum();
+        let items = self.own[0].items.len();
         let size = |at: usize| Size {
             scored: sum(at, &|size| size.scored),
             answered: sum(at, &|size| size.answered),
             responses: sum(at, &|size| size.responses),
-            items: (0..self.own[at].items.len())
+            items: (0..items)
                 .map(|item| sum(at, &|size| size.items[item]))
                 .collect(),
+            scored_items: Some(
+                (0..items)
+                    .map(|item| sum(at, &|size| scored_items(size)[item]))
+                    .collect(),
+            ),
+            complete: sum(at, &|size| size.complete),
         };
         (0..self.nodes.len()).map(size).collect()
     }
@@ -80,29 +87,44 @@ impl Tree {
     }
 }
 
+pub(crate) fn scored_items(size: &Size) -> &[u64] {
+    size.scored_items.as_ref().unwrap()
+}
+
+/// How many of `persons` answered each item, so that everyone answered `each` of them.
+fn answers(persons: u64, shares: &[u64], each: u64) -> Vec<u64> {
+    let mut items: Vec<u64> = shares.iter().map(|share| persons * share / 10).collect();
+    for item in 0..items.len() {
+        if items.iter().sum::<u64>() < persons * each {
+            items[item] = persons;
+        }
+    }
+    items
+}
+
 fn own_size(items: usize) -> impl Strategy<Value = Size> {
     let few = prop_oneof![2 => Just(0_u64), 5 => 1..8_u64, 4 => 8..40_u64];
-    let shares = prop::collection::vec(
-        prop_oneof![1 => Just(0_u64), 1 => 1..6_u64, 4 => 6..=10_u64],
-        items,
-    );
-    (few, 0..3_u64, 0..3_u64, shares).prop_map(|(scored, half, none, shares)| {
-        let answered = scored + half;
-        let mut items: Vec<u64> = shares.iter().map(|share| answered * share / 10).collect();
-        // A score takes half of the items, and who answered gave an answer.
-        let needed = scored * (items.len() as u64).div_ceil(2) + half;
-        for item in 0..items.len() {
-            if items.iter().sum::<u64>() < needed {
-                items[item] = answered;
+    let unscored = prop_oneof![4 => 0..3_u64, 1 => 3..9_u64];
+    let shares = || {
+        let share = prop_oneof![1 => Just(0_u64), 1 => 1..6_u64, 4 => 6..=10_u64];
+        prop::collection::vec(share, items)
+    };
+    (few, unscored, 0..3_u64, shares(), shares(), 0..=10_u64).prop_map(
+        |(scored, unscored, none, shares, others, all)| {
+            // A score takes half of the items, and who answered gave an answer.
+            let of_scored = answers(scored, &shares, (shares.len() as u64).div_ceil(2));
+            let of_others = answers(unscored, &others, 1);
+            let items = of_scored.iter().zip(&of_others).map(|(a, b)| a + b);
+            Size {
+                scored,
+                answered: scored + unscored,
+                responses: scored + unscored + none,
+                items: items.collect(),
+                complete: of_scored.iter().min().unwrap() * all / 10,
+                scored_items: Some(of_scored),
             }
-        }
-        Size {
-            scored,
-            answered,
-            responses: answered + none,
-            items,
-        }
-    })
+        },
+    )
 }
 
 /// `count` nodes; everything from the first school down is a school.

@@ -16,6 +16,8 @@ import numpy as np
 from scipy import stats
 
 mpmath.mp.dps = 40
+# The fewest persons that a figure may stand for.
+MINIMUM = 5
 NOT_SHOWN, PREFER_NOT, NOT_APPLICABLE, DONT_KNOW = 252, 253, 254, 255
 
 
@@ -118,11 +120,16 @@ def estimate(name, rows, lowest, categories, reversed_items, population, top):
     n = int(scored.sum())
     error = person.std(ddof=1) / np.sqrt(n) * (1 if population is None else np.sqrt(1 - n / population))
     half = stats.t.ppf(0.975, n - 1) * error
-    is_favourable = values >= hi - top + 1
-    pooled = is_favourable.sum() / valid.sum()
+    unscored = int(((valid > 0) & ~scored).sum())
+    over = "scored" if 0 < unscored < MINIMUM else "everyone"
+    incomplete = int((valid < k).sum())
+    # From here on, whose answers are pooled.
+    shown = np.where((scored | (over == "everyone"))[:, None], values, np.nan)
+    is_favourable = shown >= hi - top + 1
+    pooled = is_favourable.sum() / (~np.isnan(shown)).sum()
     items = []
     for item in range(k):
-        own = values[:, item][~np.isnan(values[:, item])]
+        own = shown[:, item][~np.isnan(shown[:, item])]
         count = int((own >= hi - top + 1).sum())
         items.append(
             {
@@ -132,7 +139,7 @@ def estimate(name, rows, lowest, categories, reversed_items, population, top):
                 "favourable_interval": [100 * end for end in proportion(count, len(own), population)],
             }
         )
-    flat = values[~np.isnan(values)]
+    flat = shown[~np.isnan(shown)]
     return {
         "name": name,
         "codes": rows,
@@ -146,12 +153,13 @@ def estimate(name, rows, lowest, categories, reversed_items, population, top):
             "mean": float(person.mean()),
             "mean_interval": [float(max(person.mean() - half, 0)), float(min(person.mean() + half, 100))],
             "sd": float(person.std(ddof=1)) if n >= 20 else None,
+            "pooled_over": over,
             "favourable": float(100 * pooled),
             "favourable_interval": [
-                100 * end for end in pooled_interval(is_favourable.sum(axis=1), valid, population)
+                100 * end for end in pooled_interval(is_favourable.sum(axis=1), (~np.isnan(shown)).sum(axis=1), population)
             ],
             "distribution": [int((flat == value).sum()) for value in range(lowest, hi + 1)],
-            "missing": {
+            "missing": None if 0 < incomplete < MINIMUM else {
                 "blank": int((codes == 0).sum()),
                 "dont_know": int((codes == DONT_KNOW).sum()),
                 "not_applicable": int((codes == NOT_APPLICABLE).sum()),

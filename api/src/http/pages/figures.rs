@@ -209,10 +209,11 @@ fn detail(page: &Page, view: &ReportView, reported: &Reported, voice: &Voice) ->
         concentrated,
         alpha: figures.and_then(|figures| match figures.alpha {
             Reliability::Alpha { value, .. } => Some(value),
-            Reliability::Undefined { .. } => None,
+            Reliability::Undefined { .. } | Reliability::Withheld => None,
         }),
         missing: figures
-            .map(|figures| missing(page, figures.missing))
+            .and_then(|figures| figures.missing.value())
+            .map(|counts| missing(page, *counts))
             .unwrap_or_default(),
     }
 }
@@ -283,7 +284,7 @@ fn cell(voice: &Voice) -> Cell {
         .and_then(|minimum| usize::try_from(minimum).ok())
         .unwrap_or_default();
     match &voice.figures {
-        Ok(figures) => Cell::Figure(figure(figures)),
+        Ok(figures) => figure(figures).map_or(Cell::Withheld(Withheld::Alike), Cell::Figure),
         Err(silence) => Cell::Withheld(match silence {
             Silence::NotOpened => Withheld::NotOpened,
             Silence::NoResponses => Withheld::Nobody,
@@ -295,26 +296,25 @@ fn cell(voice: &Voice) -> Cell {
     }
 }
 
-fn figure(figures: &Estimate) -> Figure {
-    Figure {
-        mean: figures.mean.value(),
+/// `None` where nearly everyone answered the same.
+fn figure(figures: &Estimate) -> Option<Figure> {
+    Some(Figure {
+        mean: figures.mean?.value(),
         interval: figures
             .mean_interval
             .map(|interval| (interval.lower.value(), interval.upper.value())),
         n: whole(figures.n),
         favourable: favourable(figures),
-    }
+    })
 }
 
 /// The share of favourable answers, as a bound where it is so extreme that it would tell what everybody answered.
 fn favourable(figures: &Estimate) -> Option<Share> {
-    let exact = figures.favourable.value();
-    match figures.favourable_bound {
-        Some(Bound::Exactly(share)) => Some(Share::Exactly(share.value() / 100.0)),
-        Some(Bound::AtMost(share)) => Some(Share::AtMost(share.value() / 100.0)),
-        Some(Bound::AtLeast(share)) => Some(Share::AtLeast(share.value() / 100.0)),
-        None => (exact > 0.0 && exact < 100.0).then_some(Share::Exactly(exact / 100.0)),
-    }
+    figures.told_favourable().map(|told| match told {
+        Bound::Exactly(share) => Share::Exactly(share.value() / 100.0),
+        Bound::AtMost(share) => Share::AtMost(share.value() / 100.0),
+        Bound::AtLeast(share) => Share::AtLeast(share.value() / 100.0),
+    })
 }
 
 fn whole(count: u64) -> usize {

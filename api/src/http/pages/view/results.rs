@@ -62,6 +62,8 @@ pub enum Withheld {
     FewSchools,
     /// One school is most of it.
     OneSchool,
+    /// Nearly everyone answered the same.
+    Alike,
 }
 
 impl Withheld {
@@ -75,6 +77,7 @@ impl Withheld {
             Self::Nobody => page.text("withheld-nobody"),
             Self::FewSchools => page.text("withheld-few-schools"),
             Self::OneSchool => page.text("withheld-one-school"),
+            Self::Alike => page.text("withheld-alike"),
         }
     }
 }

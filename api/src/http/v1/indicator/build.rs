@@ -1,13 +1,16 @@
 //! From a report to the document that shows it.
 
 use super::view::{
-    AlphaView, CategoryView, DefinitionView, DistributionView, FiguresView, IndicatorDocument,
-    IndicatorView, IntervalView, ItemFiguresView, ItemView, MissingView, ParticipationView,
-    RoundSummary, VoiceView, WithheldView,
+    AlphaView, BoundView, CategoryView, DefinitionView, DistributionView, FiguresView,
+    IndicatorDocument, IndicatorView, IntervalView, ItemFiguresView, ItemView, MissingView,
+    ParticipationView, RoundSummary, VoiceView, WithheldView,
 };
 use crate::service::definition::Instrument;
 use crate::service::indicator::{Report, Reported, Silence, Voice};
-use survey_engine::indicator::{Distribution, Estimate, ItemEstimate, Reliability, definitions};
+use survey_engine::disclosure::Bound;
+use survey_engine::indicator::{
+    Distribution, Estimate, ItemEstimate, PooledOver, Reliability, definitions,
+};
 use survey_engine::questionnaire::IndicatorKind;
 use survey_engine::reliability::AlphaUndefined;
 
@@ -87,15 +90,44 @@ impl Texts<'_> {
     }
 }
 
+/// A share as it may be told: exactly, or as a bound.
+fn told(share: Option<Bound>) -> (Option<f64>, Option<BoundView>) {
+    match share {
+        None => (None, None),
+        Some(Bound::Exactly(share)) => (Some(share.value()), None),
+        Some(Bound::AtMost(limit)) => (
+            None,
+            Some(BoundView::AtMost {
+                percent: limit.value(),
+            }),
+        ),
+        Some(Bound::AtLeast(limit)) => (
+            None,
+            Some(BoundView::AtLeast {
+                percent: limit.value(),
+            }),
+        ),
+    }
+}
+
 fn figures(estimate: Estimate, texts: &Texts<'_>, form: &str) -> FiguresView {
+    let (favourable, favourable_bound) = told(estimate.told_favourable());
     FiguresView {
         n: estimate.n,
-        mean: estimate.mean.value(),
+        mean: estimate.mean.map(f64::from),
         mean_interval: estimate.mean_interval.map(IntervalView::of),
         complete_count: estimate.complete_count,
         sd: estimate.sd,
-        favourable: estimate.favourable.value(),
-        favourable_interval: estimate.favourable_interval.map(IntervalView::of),
+        pooled_over: match estimate.pooled_over {
+            PooledOver::Scored => "scored",
+            _ => "everyone",
+        },
+        favourable,
+        favourable_interval: estimate
+            .favourable_interval
+            .filter(|_| favourable.is_some())
+            .map(IntervalView::of),
+        favourable_bound,
         distribution: match estimate.distribution {
             Distribution::Categories(categories) => DistributionView::Categories {
                 categories: categories
@@ -115,13 +147,13 @@ fn figures(estimate: Estimate, texts: &Texts<'_>, form: &str) -> FiguresView {
                 others_below,
             },
         },
-        missing: MissingView {
-            blank: estimate.missing.blank,
-            dont_know: estimate.missing.dont_know,
-            not_applicable: estimate.missing.not_applicable,
-            prefer_not_to_say: estimate.missing.prefer_not_to_say,
-            not_shown: estimate.missing.not_shown,
-        },
+        missing: estimate.missing.value().map(|missing| MissingView {
+            blank: missing.blank,
+            dont_know: missing.dont_know,
+            not_applicable: missing.not_applicable,
+            prefer_not_to_say: missing.prefer_not_to_say,
+            not_shown: missing.not_shown,
+        }),
         alpha: alpha(estimate.alpha),
         items: estimate
             .items
@@ -138,6 +170,12 @@ fn alpha(reliability: Reliability) -> AlphaView {
             interval: interval.map(IntervalView::of),
             n: Some(n),
             undefined: None,
+        },
+        Reliability::Withheld => AlphaView {
+            value: None,
+            interval: None,
+            n: None,
+            undefined: Some("nearly_unanimous"),
         },
         Reliability::Undefined { reason } => AlphaView {
             value: None,
@@ -156,15 +194,20 @@ fn alpha(reliability: Reliability) -> AlphaView {
 fn item_view(item: ItemEstimate, texts: &Texts<'_>, form: &str) -> ItemView {
     let text = texts.item(form, &item.id);
     let (figures, silent) = match item.figures.into_result() {
-        Ok(figures) => (
-            Some(ItemFiguresView {
+        Ok(figures) => {
+            let (favourable, favourable_bound) = told(figures.told_favourable());
+            let shown = ItemFiguresView {
                 n_valid: figures.n_valid,
-                mean: figures.mean.value(),
-                favourable: figures.favourable.value(),
-                favourable_interval: figures.favourable_interval.map(IntervalView::of),
-            }),
-            None,
-        ),
+                mean: figures.mean.map(f64::from),
+                favourable,
+                favourable_interval: figures
+                    .favourable_interval
+                    .filter(|_| favourable.is_some())
+                    .map(IntervalView::of),
+                favourable_bound,
+            };
+            (Some(shown), None)
+        }
         Err(held) => (None, Some(withheld(held.reason.into(), Some(held.minimum)))),
     };
     ItemView {
@@ -230,7 +273,6 @@ pub fn document(report: Report, language: &str) -> IndicatorDocument {
             .collect(),
         definitions: definitions()
             .iter()
-            .filter(|definition| !definition.name.ends_with("_bound"))
             .map(|definition| DefinitionView {
                 name: camel(definition.name),
                 unit: definition.unit,

@@ -27,6 +27,33 @@ impl IntervalView {
     }
 }
 
+/// What may be told of a share that is not told exactly.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum BoundView {
+    /// It is at most this.
+    AtMost {
+        /// In percent.
+        #[schema(examples(5.0))]
+        percent: f64,
+    },
+    /// It is at least this.
+    AtLeast {
+        /// In percent.
+        #[schema(examples(95.0))]
+        percent: f64,
+    },
+}
+
+impl std::fmt::Display for BoundView {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::AtMost { percent } => write!(out, "<={percent}"),
+            Self::AtLeast { percent } => write!(out, ">={percent}"),
+        }
+    }
+}
+
 /// How often a category was chosen.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CategoryView {
@@ -86,7 +113,7 @@ pub struct AlphaView {
     pub interval: Option<IntervalView>,
     /// People who answered every item.
     pub n: Option<u64>,
-    /// Why it is not defined: `too_few_items`, `too_few_answers` or `no_variance`.
+    /// Why there is none: `too_few_items`, `too_few_answers`, `no_variance`, or `nearly_unanimous` where it is withheld.
     pub undefined: Option<&'static str>,
 }
 
@@ -113,12 +140,15 @@ pub struct ItemView {
 pub struct ItemFiguresView {
     /// People with a valid answer.
     pub n_valid: u64,
-    /// Mean, 0 to 100, after turning a reversed item round.
-    pub mean: f64,
-    /// Share of favourable answers, in percent.
-    pub favourable: f64,
-    /// Its 95 % interval.
+    /// Mean, 0 to 100, after turning a reversed item round; `null` where fewer than 40 people nearly all answered the same, and for one
+    /// more item from which such a one would follow.
+    pub mean: Option<f64>,
+    /// Share of favourable answers, in percent; `null` where it may not be told exactly.
+    pub favourable: Option<f64>,
+    /// Its 95 % interval; `null` without the share.
     pub favourable_interval: Option<IntervalView>,
+    /// What may be told of the share where it is too near 0 or 100 percent to be told exactly.
+    pub favourable_bound: Option<BoundView>,
 }
 
 /// The figures of one voice. `definitions` of the document says what each of them is.
@@ -128,24 +158,31 @@ pub struct FiguresView {
     /// People with a score: those who answered at least half of the items.
     #[schema(examples(58))]
     pub n: u64,
-    /// Mean score, 0 to 100.
+    /// Mean score, 0 to 100; `null` where fewer than 40 people nearly all answered the same: `distribution` then says what.
     #[schema(examples(62.5))]
-    pub mean: f64,
-    /// Its 95 % interval, with the correction for a finite population.
+    pub mean: Option<f64>,
+    /// Its 95 % interval, with the correction for a finite population; `null` without the mean.
     pub mean_interval: Option<IntervalView>,
     /// Whether everyone invited has a score, so that the mean carries no sampling error.
     pub complete_count: bool,
-    /// Standard deviation of the scores; `null` for fewer than 20 people.
+    /// Standard deviation of the scores; `null` for fewer than 20 people, and without the mean.
     pub sd: Option<f64>,
-    /// Share of favourable answers among all valid answers to the items, in percent.
+    /// Whose answers are in `favourable`, `distribution` and `items`: `everyone` with a valid answer; or `scored`, people with a score, where
+    /// those without one are so few that their answers would follow.
+    #[schema(examples("everyone"))]
+    pub pooled_over: &'static str,
+    /// Share of favourable answers among all valid answers to the items, in percent; `null` where it may not be told exactly, near 0 and
+    /// 100 percent.
     #[schema(examples(71.2))]
-    pub favourable: f64,
-    /// Its 95 % interval.
+    pub favourable: Option<f64>,
+    /// Its 95 % interval; `null` without the share.
     pub favourable_interval: Option<IntervalView>,
+    /// What may be told of the share where it is too near 0 or 100 percent to be told exactly. With fewer than 10 people nothing is.
+    pub favourable_bound: Option<BoundView>,
     /// Valid answers by category.
     pub distribution: DistributionView,
-    /// Answers that are no category.
-    pub missing: MissingView,
+    /// Answers that are no category; `null` where some people left something out, and fewer than the minimum.
+    pub missing: Option<MissingView>,
     /// Cronbach's alpha.
     pub alpha: AlphaView,
     /// The items.
