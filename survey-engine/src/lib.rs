@@ -1,4 +1,29 @@
-//! Questionnaires, scoring, mergeable tallies and disclosure-controlled quality indicators.
+//! Survey answers of schools, turned into quality indicators that say how sure they are and never expose a small group.
+//!
+//! A school asks its learners, parents, staff and employers. This crate reads the questionnaire, checks the answers, counts them into
+//! [tallies](tally) that add up exactly, decides what may be [shown](disclosure), and [computes](indicator) every figure with its
+//! uncertainty, or the reason why there is none. It also compares [groups and rounds](comparison), [units](multilevel) and
+//! [items](dif), [weights](weighting), judges [reliability] and [calibrates](calibration) scales.
+//!
+//! ```
+//! use survey_engine::comparison::group_gap;
+//! use survey_engine::stats::{Interval, Probability, wilson_interval};
+//!
+//! // Seventy of a hundred parents answered favourably: between 60 and 78 percent.
+//! let share = Probability::new(0.70).ok_or("not a share")?;
+//! let interval = wilson_interval(share, 100.0, 0.95).ok_or("no answers")?;
+//! assert_eq!((interval.lower.value() * 100.0).round(), 60.0);
+//!
+//! // Learners and their teachers on a scale from 1 to 5, by score: a gap of a quarter of the scale.
+//! let (learners, teachers) = ([(2.0, 10), (3.0, 20), (4.0, 10)], [(3.0, 4), (4.0, 12), (5.0, 4)]);
+//! let gap = group_gap(&learners, &teachers, Interval { lower: 1.0, upper: 5.0 }, 0.95)?;
+//! assert_eq!(gap.difference_pomp, -25.0);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! **[The book](book)** leads through all of it: [the model](book::model), [one school](book::one_school) from answers to what is said
+//! to the head teacher, [what each figure means](book::figures), [scales](book::scales), [comparisons](book::comparisons),
+//! [what may be shown](book::disclosure), [storing](book::storing) and [speed](book::speed).
 //!
 //! Everything here is a function of its arguments: no input or output, no clock, no randomness. Each step returns a proof that
 //! the next one asks for:
@@ -12,6 +37,7 @@
 //! The formulas are in [`stats`], each with its conventions and its source.
 
 pub mod answers;
+pub mod book;
 pub mod calibration;
 pub mod comparison;
 pub mod dif;
