@@ -12,10 +12,11 @@ use survey_engine::dif::{
     AbilityWeight, Dichotomy, DifUndefined, Side, StudiedItem, compare_items, mantel,
     mantel_haenszel, ordinal_logistic, test_functioning,
 };
-use survey_engine::scoring::{Blueprint, ItemPlan, Member, ScalePlan};
+use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
 use survey_engine::tally::Tally;
 
 const SCORES: usize = 6;
+const HIGHEST: RawScore = RawScore(5);
 
 /// Persons by side, score and category.
 type Counts = Vec<Vec<Vec<u64>>>;
@@ -28,9 +29,9 @@ fn counts(categories: usize, most: u64) -> impl Strategy<Value = Counts> {
 
 fn item(counts: &Counts) -> StudiedItem {
     let categories = u8::try_from(counts[0][0].len()).unwrap();
-    let mut item = StudiedItem::new(SCORES - 1, categories);
+    let mut item = StudiedItem::new(HIGHEST, categories);
     for (side, strata) in [Side::Reference, Side::Focal].into_iter().zip(counts) {
-        for (score, stratum) in strata.iter().enumerate() {
+        for (score, stratum) in HIGHEST.and_below().zip(strata) {
             for (category, persons) in (0..categories).zip(stratum) {
                 item.add(side, score, category, *persons).unwrap();
             }
@@ -217,11 +218,11 @@ fn form() -> Blueprint {
 }
 
 /// Persons of the reference group, then of the focal group: score, category, how many.
-fn few(categories: u8, reference: &[(usize, u8, u64)], focal: &[(usize, u8, u64)]) -> StudiedItem {
-    let mut item = StudiedItem::new(SCORES - 1, categories);
+fn few(categories: u8, reference: &[(u32, u8, u64)], focal: &[(u32, u8, u64)]) -> StudiedItem {
+    let mut item = StudiedItem::new(HIGHEST, categories);
     for (side, persons) in [(Side::Reference, reference), (Side::Focal, focal)] {
         for (score, category, count) in persons {
-            item.add(side, *score, *category, *count).unwrap();
+            item.add(side, RawScore(*score), *category, *count).unwrap();
         }
     }
     item
@@ -238,7 +239,7 @@ fn what_cannot_be_compared_has_a_reason() {
             few(3, &[(1, 1, 5), (2, 1, 5)], &[(3, 1, 2)]),
             DifUndefined::OneCategory,
         ),
-        (StudiedItem::new(4, 3), DifUndefined::EmptyGroup),
+        (StudiedItem::new(RawScore(4), 3), DifUndefined::EmptyGroup),
     ];
     for (item, reason) in cases {
         assert_eq!(mantel(&item), Err(reason));
@@ -261,11 +262,17 @@ fn what_cannot_be_compared_has_a_reason() {
 
 #[test]
 fn counts_outside_the_item_are_refused() {
-    let mut item = StudiedItem::new(3, 2);
-    assert_eq!(item.add(Side::Focal, 4, 0, 1), Err(DifUndefined::Shape));
-    assert_eq!(item.add(Side::Focal, 0, 2, 1), Err(DifUndefined::Shape));
+    let mut item = StudiedItem::new(RawScore(3), 2);
     assert_eq!(
-        item.merge(&StudiedItem::new(3, 3)),
+        item.add(Side::Focal, RawScore(4), 0, 1),
+        Err(DifUndefined::Shape)
+    );
+    assert_eq!(
+        item.add(Side::Focal, RawScore(0), 2, 1),
+        Err(DifUndefined::Shape)
+    );
+    assert_eq!(
+        item.merge(&StudiedItem::new(RawScore(3), 3)),
         Err(DifUndefined::Shape)
     );
     let tally = Tally::new(&form());
@@ -275,7 +282,7 @@ fn counts_outside_the_item_are_refused() {
         Err(DifUndefined::Shape)
     );
     assert_eq!(
-        StudiedItem::new(6, 4).add_cells(Side::Focal, &cells, 2),
+        StudiedItem::new(RawScore(6), 4).add_cells(Side::Focal, &cells, 2),
         Err(DifUndefined::Shape)
     );
     assert!(item.has_few());

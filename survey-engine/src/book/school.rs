@@ -1,28 +1,28 @@
 // The school of the book: its questionnaire and what was answered. Examples include this file.
 
-use survey_engine::answers::{RawAnswer, RawAnswers, ValidAnswers};
-use survey_engine::questionnaire::{Form, Framework, MissingKind, ModuleSelection, Questionnaire};
-use survey_engine::scoring::Blueprint;
-use survey_engine::tally::Tally;
+pub use survey_engine::answers::{RawAnswer, RawAnswers, ValidAnswers};
+pub use survey_engine::questionnaire::{Form, Framework, MissingKind, ModuleSelection, Questionnaire};
+pub use survey_engine::scoring::Blueprint;
+pub use survey_engine::tally::Tally;
 
-const FRAMEWORK: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/framework.json"));
-const QUESTIONNAIRE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.json"));
+pub const FRAMEWORK: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/framework.json"));
+pub const QUESTIONNAIRE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.json"));
 
 /// A word per person, a sign per item: the option that was chosen, `?` for "I don't know", `-` for a blank.
-const CLASS_7A: &str = "3333 2224 5?15 3443 4514 4413 533- 4424 3232 3242 4524 5415";
-const CLASS_7B: &str = "5434 45-4 5515 4222 2232 3344 1333 4435 3333 3342 3423";
-const CLASS_7C: &str = "5524 2423 3333 5443 2432 3424 3342 3424";
-const STAFF: &str = "4?15 4413 4414 44?5 3524 4325 4414 4-23 4415";
-const LAST_YEAR: &str = "3233 3421 -333 3434 4413 4415 4524 3244 3334 2242 3525 4424 3232 1141 \
+pub const CLASS_7A: &str = "3333 2224 5?15 3443 4514 4413 533- 4424 3232 3242 4524 5415";
+pub const CLASS_7B: &str = "5434 45-4 5515 4222 2232 3344 1333 4435 3333 3342 3423";
+pub const CLASS_7C: &str = "5524 2423 3333 5443 2432 3424 3342 3424";
+pub const STAFF: &str = "4?15 4413 4414 44?5 3524 4325 4414 4-23 4415";
+pub const LAST_YEAR: &str = "3233 3421 -333 3434 4413 4415 4524 3244 3334 2242 3525 4424 3232 1141 \
     4233 2324 ?424 4543 2243 4315 2515 3323 3523 4423 3531 5435 5324 2342";
 
-fn questionnaire() -> Questionnaire {
+pub fn questionnaire() -> Questionnaire {
     let framework = Framework::parse(FRAMEWORK).unwrap();
     Questionnaire::parse(QUESTIONNAIRE, &framework).unwrap()
 }
 
 /// The answers of one person, as a page would send them.
-fn answers(form: &Form, word: &str) -> ValidAnswers {
+pub fn answers(form: &Form, word: &str) -> ValidAnswers {
     let raw: RawAnswers = form
         .items()
         .zip(word.chars())
@@ -39,7 +39,7 @@ fn answers(form: &Form, word: &str) -> ValidAnswers {
 }
 
 /// The tally of a class, or of any other set of persons.
-fn tally(form: &Form, words: &str) -> Tally {
+pub fn tally(form: &Form, words: &str) -> Tally {
     let blueprint = Blueprint::of(form).unwrap();
     let mut tally = Tally::new(&blueprint);
     for word in words.split_whitespace() {

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::scoring::RawScore;
 use crate::stats::Moments;
 use crate::tally::ScoreCells;
 
@@ -108,11 +109,11 @@ pub fn item_fit_of_counts(
         row.len() == items.len()
             && pairs.all(|(item, own)| item.len() == own.len() + 1 && Some(persons(item)) == first)
     };
-    if counts.len() != thresholds.highest() + 1 || !counts.iter().all(fits) {
+    if counts.len() != thresholds.highest().place() + 1 || !counts.iter().all(fits) {
         return Err(FitUndefined::Shape);
     }
     fit(thresholds, |score, item| {
-        let row = counts.get(score).and_then(|row| row.get(item));
+        let row = counts.get(score.place()).and_then(|row| row.get(item));
         row.map_or(&[], Vec::as_slice)
     })
 }
@@ -131,12 +132,13 @@ struct Residuals {
 
 fn fit<'a>(
     thresholds: &Thresholds,
-    row: impl Fn(usize, usize) -> &'a [u64],
+    row: impl Fn(RawScore, usize) -> &'a [u64],
 ) -> Result<ScaleFit, FitUndefined> {
     let table = score_table(thresholds);
     let mut sums = vec![Residuals::default(); thresholds.items().len()];
     let mut scores = vec![0; table.rows().len()];
-    for (score, (estimate, count)) in table.rows().iter().zip(&mut scores).enumerate() {
+    let rows = table.rows().iter().zip(&mut scores);
+    for (score, (estimate, count)) in thresholds.highest().and_below().zip(rows) {
         let Some(theta) = estimate.mle else { continue };
         *count = row(score, 0).iter().sum();
         if *count == 0 {

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::Thresholds;
 use super::thresholds::Response;
+use crate::scoring::RawScore;
 
 /// A place on the scale for every raw score.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -108,11 +109,11 @@ impl Curve {
 #[must_use]
 pub fn score_table(thresholds: &Thresholds) -> ScoreTable {
     let grid = grid(thresholds);
-    let rows = (0..=thresholds.highest()).map(|score| {
-        let score_value = score as f64;
+    let rows = thresholds.highest().and_below().map(|score| {
+        let score_value = f64::from(score);
         let wle = weighted_maximum(thresholds, &grid, score_value);
         let information = Curve::at(thresholds, wle).information;
-        let end = if score == 0 {
+        let end = if score == RawScore(0) {
             Some(RawScoreEnd::Floor)
         } else {
             (score == thresholds.highest()).then_some(RawScoreEnd::Ceiling)
@@ -137,7 +138,7 @@ fn grid(thresholds: &Thresholds) -> Vec<(f64, Curve)> {
     let longest = thresholds.items().iter().map(Vec::len).max().unwrap_or(1);
     let spacing = (1.0 / longest as f64).min(0.25);
     // Where fewer than a tenth of a step is expected, or missing, the equations of all scores have one sign.
-    let margin = (10.0 * thresholds.highest() as f64).ln() + 1.0;
+    let margin = (10.0 * f64::from(thresholds.highest())).ln() + 1.0;
     let low = all().fold(f64::INFINITY, f64::min) - margin;
     let high = all().fold(f64::NEG_INFINITY, f64::max) + margin;
     let places = std::iter::successors(Some(low), |place| Some(place + spacing));
@@ -225,14 +226,15 @@ impl ScoreTable {
     ///
     /// ```
     /// use survey_engine::calibration::{Thresholds, score_table};
+    /// use survey_engine::scoring::RawScore;
     /// let table = score_table(&Thresholds::new(vec![vec![-1.0, 1.0], vec![0.0, 2.0]])?);
-    /// let place = |score| table.get(score).map(|row| row.wle);
+    /// let place = |score| table.get(RawScore(score)).map(|row| row.wle);
     /// assert!(place(1) < place(2));
-    /// assert_eq!(table.get(5), None);
+    /// assert_eq!(table.get(RawScore(5)), None);
     /// # Ok::<(), survey_engine::calibration::ThresholdsInvalid>(())
     /// ```
     #[must_use]
-    pub fn get(&self, score: usize) -> Option<PersonEstimate> {
-        self.rows.get(score).copied()
+    pub fn get(&self, score: RawScore) -> Option<PersonEstimate> {
+        self.rows.get(score.place()).copied()
     }
 }

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::scoring::RawScore;
+
 /// Thresholds further than this from the mean, in logits, are not determined by answers: `exp(-30)` is less than one in 10^13.
 pub const THRESHOLD_LIMIT: f64 = 30.0;
 
@@ -43,8 +45,9 @@ impl Thresholds {
     ///
     /// ```
     /// use survey_engine::calibration::{Thresholds, ThresholdsInvalid};
+    /// use survey_engine::scoring::RawScore;
     /// let thresholds = Thresholds::new(vec![vec![-1.5, 0.5], vec![-0.5, 1.5]])?;
-    /// assert_eq!(thresholds.highest(), 4);
+    /// assert_eq!(thresholds.highest(), RawScore(4));
     /// assert_eq!(Thresholds::new(vec![vec![f64::NAN]]), Err(ThresholdsInvalid::OutOfRange));
     /// # Ok::<(), ThresholdsInvalid>(())
     /// ```
@@ -71,7 +74,12 @@ impl Thresholds {
 
     /// The highest raw score.
     #[must_use]
-    pub fn highest(&self) -> usize {
+    pub fn highest(&self) -> RawScore {
+        RawScore::at(self.count()).unwrap_or_default()
+    }
+
+    /// Number of thresholds: a step each.
+    fn count(&self) -> usize {
         self.0.iter().map(Vec::len).sum()
     }
 
@@ -85,7 +93,7 @@ impl Thresholds {
     /// ```
     #[must_use]
     pub fn mean(&self) -> f64 {
-        self.0.iter().flatten().sum::<f64>() / self.highest() as f64
+        self.0.iter().flatten().sum::<f64>() / self.count() as f64
     }
 
     /// The same thresholds moved so that their mean is 0.

@@ -78,7 +78,7 @@ pub fn compare_items(
     if focal.is_empty() {
         return Err(DifUndefined::EmptyGroup);
     }
-    let highest = first.scores().saturating_sub(1);
+    let highest = first.highest();
     let categories = u8::try_from(first.categories()).map_err(|_| DifUndefined::Shape)?;
     let items = first.items();
     let all = || reference.iter().chain(focal);

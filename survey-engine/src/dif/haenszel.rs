@@ -58,11 +58,12 @@ const DELTA: f64 = -2.35;
 ///
 /// ```
 /// use survey_engine::dif::{Side, StudiedItem, mantel_haenszel};
-/// let mut item = StudiedItem::new(2, 2);
+/// use survey_engine::scoring::RawScore;
+/// let mut item = StudiedItem::new(RawScore(2), 2);
 /// // At score 1: 30 of 50 of the reference group say yes, and 20 of 50 of the focal group.
 /// for (side, yes) in [(Side::Reference, 30), (Side::Focal, 20)] {
-///     item.add(side, 1, 1, yes)?;
-///     item.add(side, 1, 0, 50 - yes)?;
+///     item.add(side, RawScore(1), 1, yes)?;
+///     item.add(side, RawScore(1), 0, 50 - yes)?;
 /// }
 /// let result = mantel_haenszel(&item)?;
 /// assert!((result.odds.unwrap().alpha - 2.25).abs() < 1e-12);

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::scoring::RawScore;
 use crate::tally::ScoreCells;
 
 /// Fewest persons of a group for a figure that means something; 200 are better.
@@ -64,19 +65,20 @@ pub struct StudiedItem {
 }
 
 impl StudiedItem {
-    /// No persons yet, for raw scores `0..=highest_score` and `categories` categories.
+    /// No persons yet, for raw scores up to `highest` and `categories` categories.
     ///
     /// ```
     /// use survey_engine::dif::{Side, StudiedItem};
-    /// let mut item = StudiedItem::new(8, 5);
-    /// item.add(Side::Focal, 6, 3, 1)?;
+    /// use survey_engine::scoring::RawScore;
+    /// let mut item = StudiedItem::new(RawScore(8), 5);
+    /// item.add(Side::Focal, RawScore(6), 3, 1)?;
     /// assert_eq!(item.persons(Side::Focal), 1);
     /// # Ok::<(), survey_engine::dif::DifUndefined>(())
     /// ```
     #[must_use]
-    pub fn new(highest_score: usize, categories: u8) -> Self {
+    pub fn new(highest: RawScore, categories: u8) -> Self {
         let categories = usize::from(categories);
-        let cells = (highest_score + 1) * categories;
+        let cells = (highest.place() + 1) * categories;
         Self {
             categories,
             reference: vec![0; cells],
@@ -90,7 +92,7 @@ impl StudiedItem {
     pub fn add(
         &mut self,
         side: Side,
-        score: usize,
+        score: RawScore,
         category: u8,
         persons: u64,
     ) -> Result<(), DifUndefined> {
@@ -98,7 +100,7 @@ impl StudiedItem {
         if category >= self.categories {
             return Err(DifUndefined::Shape);
         }
-        let at = score * self.categories + category;
+        let at = score.place() * self.categories + category;
         let counts = match side {
             Side::Reference => &mut self.reference,
             Side::Focal => &mut self.focal,
@@ -111,7 +113,7 @@ impl StudiedItem {
     ///
     /// ```
     /// use survey_engine::dif::{Side, StudiedItem, mantel};
-    /// use survey_engine::scoring::{Blueprint, ItemPlan, Member, ScalePlan};
+    /// use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
     /// use survey_engine::tally::Tally;
     /// let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 4, lowest: 1 };
     /// let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: false }];
@@ -125,7 +127,7 @@ impl StudiedItem {
     /// for answers in [[2, 3], [1, 4], [1, 4]] {
     ///     frisian.add(&form, &answers)?;
     /// }
-    /// let mut studied = StudiedItem::new(6, 4);
+    /// let mut studied = StudiedItem::new(RawScore(6), 4);
     /// studied.add_cells(Side::Reference, &dutch.scales()[0].cells().unwrap(), 0)?;
     /// studied.add_cells(Side::Focal, &frisian.scales()[0].cells().unwrap(), 0)?;
     /// assert!(studied.has_few());
@@ -139,7 +141,7 @@ impl StudiedItem {
         item: usize,
     ) -> Result<(), DifUndefined> {
         let fits = cells.categories() == self.categories
-            && cells.scores() * self.categories == self.reference.len()
+            && (cells.highest().place() + 1) * self.categories == self.reference.len()
             && item < cells.items();
         if !fits {
             return Err(DifUndefined::Shape);
@@ -148,7 +150,7 @@ impl StudiedItem {
             Side::Reference => &mut self.reference,
             Side::Focal => &mut self.focal,
         };
-        let persons = (0..cells.scores()).flat_map(|score| cells.row(score, item));
+        let persons = cells.scores().flat_map(|score| cells.row(score, item));
         for (count, more) in counts.iter_mut().zip(persons) {
             *count += more;
         }
@@ -159,10 +161,11 @@ impl StudiedItem {
     ///
     /// ```
     /// use survey_engine::dif::{Side, StudiedItem};
-    /// let mut north = StudiedItem::new(2, 2);
-    /// north.add(Side::Reference, 1, 0, 5)?;
-    /// let mut south = StudiedItem::new(2, 2);
-    /// south.add(Side::Reference, 1, 0, 7)?;
+    /// use survey_engine::scoring::RawScore;
+    /// let mut north = StudiedItem::new(RawScore(2), 2);
+    /// north.add(Side::Reference, RawScore(1), 0, 5)?;
+    /// let mut south = StudiedItem::new(RawScore(2), 2);
+    /// south.add(Side::Reference, RawScore(1), 0, 7)?;
     /// north.merge(&south)?;
     /// assert_eq!(north.persons(Side::Reference), 12);
     /// # Ok::<(), survey_engine::dif::DifUndefined>(())

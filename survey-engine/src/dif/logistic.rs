@@ -91,13 +91,14 @@ pub struct OrdinalLogistic {
 ///
 /// ```
 /// use survey_engine::dif::{Side, StudiedItem, ordinal_logistic};
-/// let mut item = StudiedItem::new(4, 3);
+/// use survey_engine::scoring::RawScore;
+/// let mut item = StudiedItem::new(RawScore(4), 3);
 /// for (score, reference, focal) in
 ///     [(1, [30, 15, 5], [35, 12, 3]), (2, [15, 25, 10], [20, 22, 8]), (3, [5, 20, 25], [8, 22, 20])]
 /// {
 ///     for category in 0..3_u8 {
-///         item.add(Side::Reference, score, category, reference[usize::from(category)])?;
-///         item.add(Side::Focal, score, category, focal[usize::from(category)])?;
+///         item.add(Side::Reference, RawScore(score), category, reference[usize::from(category)])?;
+///         item.add(Side::Focal, RawScore(score), category, focal[usize::from(category)])?;
 ///     }
 /// }
 /// let result = ordinal_logistic(&item)?;

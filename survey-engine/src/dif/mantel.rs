@@ -48,10 +48,11 @@ pub struct MantelOrdinal {
 ///
 /// ```
 /// use survey_engine::dif::{Side, StudiedItem, mantel};
-/// let mut item = StudiedItem::new(4, 3);
+/// use survey_engine::scoring::RawScore;
+/// let mut item = StudiedItem::new(RawScore(4), 3);
 /// for (side, persons) in [(Side::Reference, [10, 20, 30]), (Side::Focal, [30, 20, 10])] {
 ///     for (category, persons) in (0..).zip(persons) {
-///         item.add(side, 2, category, persons)?;
+///         item.add(side, RawScore(2), category, persons)?;
 ///     }
 /// }
 /// let result = mantel(&item)?;

@@ -15,6 +15,7 @@
 
 mod blueprint;
 mod form;
+mod raw_score;
 mod rule;
 mod score;
 mod share;
@@ -22,6 +23,7 @@ mod share;
 pub use blueprint::{
     Blueprint, BlueprintError, ItemPlan, MAX_CATEGORIES, MAX_SCALE_ITEMS, Member, ScalePlan,
 };
+pub use raw_score::RawScore;
 pub use rule::Rule;
 pub use score::Score;
 pub use share::{ValidShare, favourable_categories};

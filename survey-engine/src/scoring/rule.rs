@@ -90,9 +90,9 @@ impl Rule {
     /// The rule with persons favourable whose mean answer is `steps` steps or more (less `1e-9`, for cuts that are no binary fraction).
     ///
     /// ```
-    /// use survey_engine::scoring::{Rule, Score};
+    /// use survey_engine::scoring::{RawScore, Rule, Score};
     /// let rule = Rule::standard(5).person_cut(2.6);
-    /// assert_eq!(Score::new(5, 13).map(|score| rule.is_favourable_person(score)), Some(true));
+    /// assert_eq!(Score::new(5, RawScore(13)).map(|score| rule.is_favourable_person(score)), Some(true));
     /// ```
     #[must_use]
     pub fn person_cut(self, steps: f64) -> Self {

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Blueprint, MAX_SCALE_ITEMS, Member, ValidShare};
+use super::{Blueprint, MAX_SCALE_ITEMS, Member, RawScore, ValidShare};
 use crate::answers::PackedCode;
 use crate::stats::Pomp;
 
@@ -12,29 +12,29 @@ use crate::stats::Pomp;
 /// they rest on: 4 steps over 2 items is 6 over 3. Sorting compares whole numbers, so that ties are ties.
 ///
 /// ```
-/// use survey_engine::scoring::Score;
-/// let score = Score::new(2, 5).ok_or("nothing answered")?;
+/// use survey_engine::scoring::{RawScore, Score};
+/// let score = Score::new(2, RawScore(5)).ok_or("nothing answered")?;
 /// assert_eq!(score.steps(), 2.5);
 /// assert_eq!(score.value(1.0), 3.5);
 /// assert_eq!(score.pomp(5).map(|pomp| pomp.value()), Some(62.5));
-/// assert_eq!(Some(score), Score::new(4, 10));
+/// assert_eq!(Some(score), Score::new(4, RawScore(10)));
 /// # Ok::<(), &str>(())
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Score {
     answered: u32,
-    sum: u32,
+    sum: RawScore,
 }
 
 impl Score {
-    /// The score of `sum` steps over `answered` items; `None` without an answer.
+    /// The score of the raw score `sum` over `answered` items; `None` without an answer.
     ///
     /// ```
-    /// use survey_engine::scoring::Score;
-    /// assert!(Score::new(0, 0).is_none());
+    /// use survey_engine::scoring::{RawScore, Score};
+    /// assert!(Score::new(0, RawScore(0)).is_none());
     /// ```
     #[must_use]
-    pub fn new(answered: u32, sum: u32) -> Option<Self> {
+    pub fn new(answered: u32, sum: RawScore) -> Option<Self> {
         (answered > 0).then_some(Self { answered, sum })
     }
 

@@ -260,7 +260,8 @@ fn read_sparse(
 /// Whether the cells count the persons of the histograms, each once an item.
 fn cells_agree(scale: &ScaleTally) -> bool {
     let complete = scale.cells().is_none_or(|cells| {
-        scale.complete.iter().enumerate().all(|(score, persons)| {
+        let mut scores = cells.scores().zip(&scale.complete);
+        scores.all(|(score, persons)| {
             (0..scale.items).all(|item| total(cells.row(score, item)) == Some(*persons))
         })
     });

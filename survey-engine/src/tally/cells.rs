@@ -1,5 +1,7 @@
 //! Views into the counts of a scale.
 
+use crate::scoring::RawScore;
+
 /// Persons who answered every item of a scale, by raw score, item and category.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ScoreCells<'a> {
@@ -29,23 +31,29 @@ impl<'a> ScoreCells<'a> {
         self.categories
     }
 
-    /// Number of raw scores, `k (m - 1) + 1`.
+    /// The highest possible raw score, `k (m - 1)`.
     #[must_use]
-    pub fn scores(&self) -> usize {
-        self.counts.len() / (self.items * self.categories)
+    pub fn highest(&self) -> RawScore {
+        let scores = self.counts.len() / (self.items * self.categories);
+        RawScore::at(scores.saturating_sub(1)).unwrap_or_default()
+    }
+
+    /// All possible raw scores, from 0.
+    pub fn scores(&self) -> impl Iterator<Item = RawScore> + Clone + use<> {
+        self.highest().and_below()
     }
 
     /// The persons with raw score `score`, by their category of item `item` (from 0, after reversing); empty outside the scale.
     #[must_use]
-    pub fn row(&self, score: usize, item: usize) -> &'a [u64] {
-        let at = (score * self.items + item) * self.categories;
+    pub fn row(&self, score: RawScore, item: usize) -> &'a [u64] {
+        let at = (score.place() * self.items + item) * self.categories;
         let row = self.counts.get(at..at + self.categories);
         row.filter(|_| item < self.items).unwrap_or_default()
     }
 
     /// The persons with raw score `score` who gave item `item` the category `category`; 0 outside the scale.
     #[must_use]
-    pub fn count(&self, score: usize, item: usize, category: usize) -> u64 {
+    pub fn count(&self, score: RawScore, item: usize, category: usize) -> u64 {
         let row = self.row(score, item);
         row.get(category).copied().unwrap_or_default()
     }
@@ -54,7 +62,7 @@ impl<'a> ScoreCells<'a> {
     #[must_use]
     pub fn categories_of(&self, item: usize) -> Option<Vec<u64>> {
         let mut all = vec![0; self.categories];
-        for score in 0..self.scores() {
+        for score in self.scores() {
             for (total, count) in all.iter_mut().zip(self.row(score, item)) {
                 *total += count;
             }

@@ -20,6 +20,7 @@ mod counters;
 mod item;
 mod patterns;
 mod scale;
+mod scored;
 mod sparse;
 mod tabulation;
 mod whole;

@@ -2,7 +2,7 @@
 
 use super::cells::{PairSums, Pattern, ScoreCells};
 use super::sparse::Sparse;
-use crate::scoring::{ValidShare, favourable_categories};
+use crate::scoring::favourable_categories;
 use crate::stats::RatioSums;
 
 /// Up to so many items it is kept which of them a person answered; beyond, only how many.
@@ -260,16 +260,6 @@ impl ScaleTally {
         })
     }
 
-    /// Persons who answered some of the items: the set of answered items (bit `i` is item `i` of the scale), the raw score over
-    /// them, and how many persons.
-    ///
-    /// For a scale of more than [`MAX_PATTERN_ITEMS`] items only the number of bits tells something: how many were answered.
-    pub fn partial(&self) -> impl Iterator<Item = (u64, u32, u64)> + Clone {
-        self.partial
-            .iter()
-            .map(|((mask, sum), count)| (mask, sum, count))
-    }
-
     /// Number of persons who answered every item.
     #[must_use]
     pub fn listwise(&self) -> u64 {
@@ -292,47 +282,6 @@ impl ScaleTally {
     #[must_use]
     pub fn ratio(&self) -> &RatioSums {
         &self.ratio
-    }
-
-    /// Persons with at least one valid answer.
-    #[must_use]
-    pub fn answered(&self) -> u64 {
-        let partial: u64 = self.partial.iter().map(|(_, persons)| persons).sum();
-        self.listwise() + partial
-    }
-
-    /// Persons by number of answered items and raw score: `(answered, raw score, persons)`.
-    pub fn scores(&self) -> impl Iterator<Item = (u32, u32, u64)> + Clone {
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "at most 64 items of 240 categories"
-        )]
-        let complete = self
-            .complete
-            .iter()
-            .enumerate()
-            .map(|(sum, count)| (self.items as u32, sum as u32, *count));
-        let partial = self
-            .partial()
-            .map(|(mask, sum, count)| (mask.count_ones(), sum, count));
-        complete.chain(partial).filter(|(_, _, count)| *count > 0)
-    }
-
-    /// Persons who answered at least `share` of the items.
-    #[must_use]
-    pub fn scored(&self, share: ValidShare) -> u64 {
-        self.scored_scores(share).map(|(_, _, count)| count).sum()
-    }
-
-    /// [`scores`](Self::scores) of the persons who answered at least `share` of the items.
-    pub fn scored_scores(
-        &self,
-        share: ValidShare,
-    ) -> impl Iterator<Item = (u32, u32, u64)> + Clone {
-        #[expect(clippy::cast_possible_truncation, reason = "at most 64 items")]
-        let items = self.items as u32;
-        self.scores()
-            .filter(move |(answered, _, _)| share.is_met(*answered, items))
     }
 
     /// Adds the persons of a tally of the same shape.

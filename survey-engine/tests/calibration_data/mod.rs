@@ -14,7 +14,7 @@ pub(crate) fn expected(thresholds: &Thresholds, persons: f64) -> Counts {
         .iter()
         .map(|item| vec![0.0; item.len() + 1])
         .collect();
-    let mut scores = vec![0.0; thresholds.highest() + 1];
+    let mut scores = vec![0.0; thresholds.highest().place() + 1];
     for step in -30..=30 {
         let theta = f64::from(step) / 10.0;
         let weight = persons * (-theta * theta / 2.0).exp();

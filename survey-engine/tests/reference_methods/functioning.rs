@@ -142,7 +142,7 @@ impl Groups {
                 let cells = tally.scales()[0].cells().ok_or(DifUndefined::Shape)?;
                 let categories = u8::try_from(cells.categories()).unwrap();
                 studied
-                    .get_or_insert_with(|| StudiedItem::new(cells.scores() - 1, categories))
+                    .get_or_insert_with(|| StudiedItem::new(cells.highest(), categories))
                     .add_cells(side, &cells, position)?;
             }
         }

@@ -119,7 +119,8 @@ fn fit(case: &Case, parameters: &mut Parameters<'_>) -> Result<Value, String> {
     let cells = tally.cells().ok_or("the scale is too wide")?;
     let fit = item_fit(&thresholds, cells).map_err(|error| error.to_string())?;
     // The same from plain counts.
-    let counts: Vec<Vec<Vec<u64>>> = (0..cells.scores())
+    let counts: Vec<Vec<Vec<u64>>> = cells
+        .scores()
         .map(|score| {
             (0..cells.items())
                 .map(|item| cells.row(score, item).to_vec())

@@ -1,7 +1,7 @@
 //! Who gets a score, and what is favourable.
 
 use proptest::prelude::*;
-use survey_engine::scoring::{Rule, Score, ValidShare, favourable_categories};
+use survey_engine::scoring::{RawScore, Rule, Score, ValidShare, favourable_categories};
 use survey_engine::stats::Pomp;
 
 use super::support::{one_scale, tally_of};
@@ -48,10 +48,10 @@ proptest! {
 
     #[test]
     fn scores_are_ordered_as_their_means(a in 1..60_u32, b in 1..60_u32, sum in 0..200_u32, other in 0..200_u32) {
-        let (left, right) = (Score::new(a, sum).unwrap(), Score::new(b, other).unwrap());
+        let (left, right) = (Score::new(a, RawScore(sum)).unwrap(), Score::new(b, RawScore(other)).unwrap());
         let by_mean = left.steps().partial_cmp(&right.steps()).unwrap();
         prop_assert_eq!(left.cmp(&right), by_mean);
-        prop_assert_eq!(Score::new(a * 3, sum * 3), Some(left));
+        prop_assert_eq!(Score::new(a * 3, RawScore(sum * 3)), Some(left));
     }
 
     #[test]
@@ -79,7 +79,7 @@ fn nobody_has_a_score_without_an_answer_or_on_no_scale() {
 
 #[test]
 fn a_score_beyond_its_categories_has_no_percent() {
-    let score = Score::new(1, 4).unwrap();
+    let score = Score::new(1, RawScore(4)).unwrap();
     assert_eq!(score.pomp(5).map(Pomp::value), Some(100.0));
     for categories in [0, 1, 4] {
         assert_eq!(score.pomp(categories), None);
@@ -89,7 +89,7 @@ fn a_score_beyond_its_categories_has_no_percent() {
 #[test]
 fn cuts_that_are_no_binary_fraction_hold_who_reaches_them() {
     // 13 steps over 5 items are 2.6, and 2.6 - 1 + 1 is not.
-    let score = Score::new(5, 13).unwrap();
+    let score = Score::new(5, RawScore(13)).unwrap();
     for cut in [2.6, 3.6 - 1.0, 1.3 * 2.0] {
         assert!(
             Rule::standard(5)

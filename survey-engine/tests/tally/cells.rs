@@ -1,6 +1,7 @@
 //! The finer counts of a scale, from the rows.
 
 use proptest::prelude::*;
+use survey_engine::scoring::RawScore;
 use survey_engine::tally::{MAX_PATTERN_ITEMS, Tally};
 
 use super::support::{one_scale, tally_of};
@@ -36,12 +37,12 @@ proptest! {
             let complete: Vec<Vec<u64>> =
                 people.iter().filter_map(|person| person.iter().copied().collect()).collect();
             let cells = scale.cells().unwrap();
-            prop_assert_eq!(cells.scores(), scale.complete().len());
+            prop_assert_eq!(cells.scores().count(), scale.complete().len());
             for item in 0..scale.items() {
                 for category in 0..cells.categories() {
                     let chose = |row: &&Vec<u64>| row[item] == category as u64;
-                    for score in 0..cells.scores() {
-                        let scored = |row: &&Vec<u64>| row.iter().sum::<u64>() == score as u64;
+                    for score in cells.scores() {
+                        let scored = |row: &&Vec<u64>| row.iter().sum::<u64>() == u64::from(score);
                         let persons = complete.iter().filter(chose).filter(scored).count();
                         prop_assert_eq!(cells.count(score, item, category), persons as u64);
                     }
@@ -96,7 +97,7 @@ fn of_long_scales_only_the_number_of_answers_is_kept() {
     let steps = u32::try_from(2 * (items - 1)).unwrap();
     assert_eq!(
         scale.partial().collect::<Vec<_>>(),
-        [((1 << (items - 1)) - 1, steps, 2)]
+        [((1 << (items - 1)) - 1, RawScore(steps), 2)]
     );
     assert_eq!(scale.patterns(), None);
     // Pairs are kept all the same.
