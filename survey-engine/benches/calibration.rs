@@ -8,7 +8,7 @@
 )]
 #![allow(missing_docs, reason = "the macros write a function")]
 
-#[path = "../tests/calibration_data/mod.rs"]
+#[path = "../tests/properties/calibration_data.rs"]
 mod data;
 
 use std::hint::black_box;

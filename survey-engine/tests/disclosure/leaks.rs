@@ -6,8 +6,7 @@ use survey_engine::disclosure::{
 };
 
 use super::flags;
-use super::support::audit;
-use super::tree::{Tree, scored_items, tree};
+use super::tree::{Tree, leak, scored_items, tree};
 
 /// Some answers of the persons of a node: of those with a score or of the others, to an item.
 #[derive(Clone, Copy)]
@@ -79,7 +78,7 @@ fn figures_leak(tree: &Tree, decisions: &[Decision], minimum: u64) -> Option<u32
         let both = |node: usize| least(node, true, set) + least(node, false, set);
         (0..tree.nodes.len()).map(both).sum()
     };
-    audit::leak(&rows, minimum, persons)
+    leak(&rows, minimum, persons)
 }
 
 /// The released sums of some persons as a table of atoms, which are the nodes' own persons.

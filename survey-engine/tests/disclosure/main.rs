@@ -7,12 +7,12 @@
     reason = "a test may fail"
 )]
 
+mod audit;
 mod leaks;
 mod masks;
 mod noise;
 mod rules;
-#[path = "../support/mod.rs"]
-mod support;
+mod tables;
 mod tree;
 
 use survey_engine::disclosure::Decision;

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use survey_engine::disclosure::{Decision, Node, Reach, Size, plan};
 
-use super::support::audit;
+use super::audit::{lowers_the_rank, rank};
 
 /// A tree with the persons that belong to each node directly.
 #[derive(Debug, Clone)]
@@ -67,7 +67,7 @@ impl Tree {
     ) -> Option<u32> {
         let chosen = |set: u32| (0..self.nodes.len()).filter(move |at| set >> at & 1 == 1);
         let persons = |set| chosen(set).map(|at| of(&self.own[at])).sum();
-        audit::leak(&self.rows(released, &of), minimum, persons)
+        leak(&self.rows(released, &of), minimum, persons)
     }
 
     /// A withheld node whose scores follow from the others', other than by adding up what is released of it.
@@ -81,8 +81,8 @@ impl Tree {
                 .collect();
             !released[*node]
                 && row.contains(&1)
-                && audit::is_derivable(&rows, &row)
-                && !audit::is_derivable(&self.rows(&inside, of), &row)
+                && is_derivable(&rows, &row)
+                && !is_derivable(&self.rows(&inside, of), &row)
         })
     }
 }
@@ -161,4 +161,22 @@ pub(crate) fn tree(
         }
         Tree { nodes, own }
     })
+}
+
+/// Whether `sum`, itself a row, is a combination of `rows`.
+fn is_derivable(rows: &[Vec<u64>], sum: &[u64]) -> bool {
+    let mut with = rows.to_vec();
+    with.push(sum.to_vec());
+    rank(with) == rank(rows.to_vec())
+}
+
+/// A set of columns about which something follows although `persons` of it is below `minimum`.
+///
+/// `persons` must grow with the set. Only the largest such sets are tried: what follows about a part follows about the whole.
+pub(super) fn leak(rows: &[Vec<u64>], minimum: u64, persons: impl Fn(u32) -> u64) -> Option<u32> {
+    let columns = rows.first().map_or(0, Vec::len);
+    let follows = |set: u32| lowers_the_rank(rows, |at| set >> at & 1 == 1);
+    let small = |set: u32| persons(set) < minimum;
+    let is_largest = |set: u32| (0..columns).all(|at| set >> at & 1 == 1 || !small(set | 1 << at));
+    (0..1_u32 << columns).find(|set| small(*set) && is_largest(*set) && follows(*set))
 }

@@ -1,6 +1,6 @@
 //! Suppression, queries in time, snapshots, masks and noise.
 
-#[path = "../support/audit.rs"]
+#[path = "../disclosure/audit.rs"]
 mod audit;
 
 use serde_json::{Value, json};

@@ -1,7 +1,5 @@
 //! What a case's method stands for in the engine.
 
-#![allow(dead_code, reason = "the methods come one after another")]
-
 pub(crate) mod case;
 mod compare;
 pub(crate) use compare::compare as compare_values;

@@ -1,7 +1,4 @@
-//! What the engine's tests share: small blueprints, and a second opinion on disclosure.
-#![allow(dead_code, reason = "every test takes what it needs")]
-
-pub(crate) mod audit;
+//! What the engine's tests share: forms of one scale, and tallies of them.
 
 use survey_engine::scoring::{Blueprint, ItemPlan, Member, ScalePlan};
 use survey_engine::tally::Tally;

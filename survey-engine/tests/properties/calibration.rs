@@ -1,11 +1,4 @@
 //! Thresholds do not depend on how answers were counted, named or turned; what has no answer has a reason.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test may fail"
-)]
 
 use proptest::prelude::*;
 use survey_engine::calibration::{

@@ -1,18 +1,13 @@
 //! Properties of units and their shrinkage.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test may fail"
-)]
 
 use proptest::prelude::*;
 use survey_engine::multilevel::{
     AgreementSummary, Area, AreaVariance, UnitsUndefined, agreement, area_level, one_way_anova,
     random_intercept_moments, random_intercept_reml, rwg_j, uniform_variance,
 };
-use survey_engine::scoring::{Blueprint, ItemPlan, Member, ScalePlan};
 use survey_engine::stats::Moments;
-use survey_engine::tally::Tally;
+
+use super::support::{one_scale, tally_of};
 
 fn units() -> impl Strategy<Value = Vec<Moments>> {
     let unit = (1_u64..60, -3.0..3.0_f64, 0.05..4.0_f64);
@@ -151,14 +146,8 @@ proptest! {
 
     #[test]
     fn agreement_lies_between_nothing_and_all(rows in prop::collection::vec((1_u8..6, 1_u8..6, 1_u8..6), 0..30)) {
-        let item = |slot: usize| ItemPlan { id: format!("q{slot}"), slot, categories: 5, lowest: 1 };
-        let members = (0..3).map(|item| Member { item, reversed: item == 1 }).collect();
-        let scale = ScalePlan { indicator: "scale".to_owned(), members };
-        let blueprint = Blueprint::new(3, (0..3).map(item).collect(), vec![scale]).unwrap();
-        let mut tally = Tally::new(&blueprint);
-        for (a, b, c) in &rows {
-            tally.add(&blueprint, &[*a, *b, *c]).unwrap();
-        }
+        let packed: Vec<Vec<u8>> = rows.iter().map(|(a, b, c)| vec![*a, *b, *c]).collect();
+        let tally = tally_of(&one_scale(3, 5, 1, &[1]), &packed);
         let found = agreement(&tally.scales()[0], uniform_variance(5));
         prop_assert_eq!(found.is_some(), rows.len() > 1);
         let Some(found) = found else { return Ok(()) };

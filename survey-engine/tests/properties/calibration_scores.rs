@@ -1,15 +1,6 @@
 //! Places grow with the raw score and move with the thresholds; item fit knows no order of items.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test may fail"
-)]
 
-mod calibration_data;
-
-use calibration_data::{expected, ladder};
+use super::calibration_data::{expected, ladder};
 use proptest::prelude::*;
 use survey_engine::calibration::{
     FitUndefined, ReportingScale, ScoreTable, Thresholds, ThresholdsInvalid, calibrate,

@@ -1,11 +1,4 @@
 //! Weights and designs: what must hold whatever the sample.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test may fail"
-)]
 
 use proptest::prelude::*;
 use survey_engine::response::CellResponse;

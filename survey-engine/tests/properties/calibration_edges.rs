@@ -1,15 +1,6 @@
 //! Where there is no calibration there is a reason, and large scales stay within numbers.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test may fail"
-)]
 
-mod calibration_data;
-
-use calibration_data::{expected, ladder};
+use super::calibration_data::{expected, ladder};
 use survey_engine::calibration::{
     CalibrationUndefined, Counts, CountsInvalid, calibrate, calibrate_population, score_table,
 };

@@ -1,10 +1,5 @@
 //! What holds for any comparison.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::float_cmp,
-    reason = "a test may fail, and extremes are exact"
-)]
+#![allow(clippy::float_cmp, reason = "extremes are exact")]
 
 use proptest::prelude::*;
 use survey_engine::comparison::*;

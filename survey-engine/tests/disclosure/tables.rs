@@ -1,21 +1,12 @@
 //! Tables of sums: what follows from them, and what is withheld so that nothing does.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test may fail"
-)]
-
-#[path = "support/audit.rs"]
-#[allow(dead_code, reason = "every test takes what it needs")]
-mod audit;
 
 use proptest::prelude::*;
 use survey_engine::disclosure::{
     Audit, QueryAuditor, Refusal, Table, TableError, audit_of_primary_only, may_publish_snapshot,
     suppress, suppress_within,
 };
+
+use super::audit;
 
 /// Atoms of few or many persons, and cells of any atoms.
 fn tables(atoms: usize, cells: usize) -> impl Strategy<Value = (Vec<u64>, Vec<Vec<usize>>)> {

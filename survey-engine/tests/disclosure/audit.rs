@@ -22,7 +22,7 @@ fn times(a: u64, b: u64) -> u64 {
     u64::try_from(u128::from(a) * u128::from(b) % PRIME).unwrap()
 }
 
-fn rank(mut rows: Vec<Vec<u64>>) -> usize {
+pub(crate) fn rank(mut rows: Vec<Vec<u64>>) -> usize {
     let prime = u64::try_from(PRIME).unwrap();
     let columns = rows.first().map_or(0, Vec::len);
     let mut found = 0;
@@ -44,35 +44,6 @@ fn rank(mut rows: Vec<Vec<u64>>) -> usize {
     found
 }
 
-/// Whether some combination of `rows` that is not zero is zero outside `columns`.
-pub(crate) fn follows(rows: &[Vec<u64>], columns: u32) -> bool {
-    let outside = |row: &Vec<u64>| {
-        let kept = row
-            .iter()
-            .enumerate()
-            .filter(|(at, _)| columns >> at & 1 == 0);
-        kept.map(|(_, value)| *value).collect::<Vec<u64>>()
-    };
-    rank(rows.to_vec()) > rank(rows.iter().map(outside).collect())
-}
-
-/// Whether `sum`, itself a row, is a combination of `rows`.
-pub(crate) fn is_derivable(rows: &[Vec<u64>], sum: &[u64]) -> bool {
-    let mut with = rows.to_vec();
-    with.push(sum.to_vec());
-    rank(with) == rank(rows.to_vec())
-}
-
-/// A set of columns about which something follows although `persons` of it is below `minimum`.
-///
-/// `persons` must grow with the set. Only the largest such sets are tried: what follows about a part follows about the whole.
-pub(crate) fn leak(rows: &[Vec<u64>], minimum: u64, persons: impl Fn(u32) -> u64) -> Option<u32> {
-    let columns = rows.first().map_or(0, Vec::len);
-    let small = |set: u32| persons(set) < minimum;
-    let is_largest = |set: u32| (0..columns).all(|at| set >> at & 1 == 1 || !small(set | 1 << at));
-    (0..1_u32 << columns).find(|set| small(*set) && is_largest(*set) && follows(rows, *set))
-}
-
 /// The published groups `rows` as rows of zeros and ones over the atoms with somebody in them.
 fn matrix(rows: &[&Vec<usize>], persons: &[u64]) -> Vec<Vec<u64>> {
     let row = |group: &&Vec<usize>| {
@@ -84,10 +55,11 @@ fn matrix(rows: &[&Vec<usize>], persons: &[u64]) -> Vec<Vec<u64>> {
     rows.iter().map(row).collect()
 }
 
-fn lowers_the_rank(rows: &[Vec<u64>], left_out: &[usize]) -> bool {
+/// Whether some combination of `rows` that is not zero is zero everywhere but in the columns that are left out.
+pub(crate) fn lowers_the_rank(rows: &[Vec<u64>], is_left_out: impl Fn(usize) -> bool) -> bool {
     let outside = |row: &Vec<u64>| {
         let kept = row.iter().enumerate();
-        let kept = kept.filter(|(at, _)| !left_out.contains(at));
+        let kept = kept.filter(|(at, _)| !is_left_out(*at));
         kept.map(|(_, value)| *value).collect::<Vec<u64>>()
     };
     rank(rows.to_vec()) > rank(rows.iter().map(outside).collect())
@@ -98,10 +70,8 @@ pub(crate) fn follows_about(rows: &[&Vec<usize>], persons: &[u64], atoms: &[usiz
     let filled: Vec<usize> = (0..persons.len())
         .filter(|atom| persons[*atom] > 0)
         .collect();
-    let left_out = atoms
-        .iter()
-        .filter_map(|atom| filled.binary_search(atom).ok());
-    lowers_the_rank(&matrix(rows, persons), &left_out.collect::<Vec<usize>>())
+    let is_left_out = |at: usize| atoms.contains(&filled[at]);
+    lowers_the_rank(&matrix(rows, persons), is_left_out)
 }
 
 /// Atoms with fewer than `minimum` persons together about which something follows from the sums over `rows`, by trying every largest
@@ -119,7 +89,10 @@ pub(crate) fn leak_of(rows: &[&Vec<usize>], persons: &[u64], minimum: u64) -> Op
     while let Some((set, next, sum)) = open.pop() {
         let Some(at) = small.get(next) else {
             let fits = |at: &usize| !set.contains(at) && sum + persons[filled[*at]] < minimum;
-            if !small.iter().any(fits) && !set.is_empty() && lowers_the_rank(&matrix, &set) {
+            if !small.iter().any(fits)
+                && !set.is_empty()
+                && lowers_the_rank(&matrix, |at| set.contains(&at))
+            {
                 return Some(set.iter().map(|at| filled[*at]).collect());
             }
             continue;

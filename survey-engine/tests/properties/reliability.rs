@@ -1,48 +1,20 @@
 //! Properties of reliability that hold for any answers.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test may fail"
-)]
 
 use proptest::prelude::*;
 use survey_engine::reliability::{
     AlphaUndefined, CoefficientKind, CovarianceMatrix, OmegaUndefined, consistency, cronbach_alpha,
     feldt_interval, omega_total, pairwise_consistency, reliability_coefficient, spearman_brown,
 };
-use survey_engine::scoring::{Blueprint, ItemPlan, Member, ScalePlan};
 use survey_engine::tally::{ItemTally, Tally};
+
+use super::support::{one_scale, tally_of};
 
 const CATEGORIES: u8 = 5;
 
-fn blueprint(items: usize, reversed: &[bool]) -> Blueprint {
-    let item = |slot: usize| ItemPlan {
-        id: format!("q{slot}"),
-        slot,
-        categories: CATEGORIES,
-        lowest: 1,
-    };
-    let members = (0..items)
-        .map(|item| Member {
-            item,
-            reversed: reversed[item],
-        })
-        .collect();
-    let scale = ScalePlan {
-        indicator: "scale".to_owned(),
-        members,
-    };
-    Blueprint::new(items, (0..items).map(item).collect(), vec![scale]).unwrap()
-}
-
 /// Rows of packed answers: 0 is blank.
 fn tally(items: usize, reversed: &[bool], rows: &[Vec<u8>]) -> Tally {
-    let blueprint = blueprint(items, reversed);
-    let mut tally = Tally::new(&blueprint);
-    for row in rows {
-        tally.add(&blueprint, row).unwrap();
-    }
-    tally
+    let reversed: Vec<usize> = (0..items).filter(|item| reversed[*item]).collect();
+    tally_of(&one_scale(items, CATEGORIES, 1, &reversed), rows)
 }
 
 /// `k`, which items are reversed, and answers that have something in common.

@@ -1,11 +1,4 @@
 //! Comparisons of items between groups: what must hold whatever was counted.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test may fail"
-)]
 
 use proptest::prelude::*;
 use survey_engine::dif::{
@@ -202,6 +195,7 @@ proptest! {
     }
 }
 
+/// Two items in the last two of three bytes, the second reversed.
 fn form() -> Blueprint {
     let item = |id: &str, slot| ItemPlan {
         id: id.to_owned(),

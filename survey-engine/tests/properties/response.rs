@@ -1,11 +1,4 @@
 //! Response rates and representativity: what must hold whoever answered.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test may fail"
-)]
 
 use proptest::prelude::*;
 use survey_engine::response::{

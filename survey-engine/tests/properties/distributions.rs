@@ -1,9 +1,5 @@
 //! Distributions and exact intervals against each other and against slower ways to compute them.
-#![allow(
-    clippy::unwrap_used,
-    clippy::float_cmp,
-    reason = "a test may fail, and extremes are exact"
-)]
+#![allow(clippy::float_cmp, reason = "extremes are exact")]
 
 use proptest::prelude::*;
 use statrs::function::factorial::ln_binomial;
