@@ -37,6 +37,8 @@ pub struct MantelHaenszel {
     pub chi_square: f64,
     /// Its p-value.
     pub p: Probability,
+    /// The common odds ratio by itself, which may be zero. `None` where it is infinite.
+    pub alpha: Option<f64>,
     /// `None` where the odds ratio is zero or infinite: at no score does anybody of one group give an answer that somebody of the
     /// other group does not give as well.
     pub odds: Option<CommonOdds>,
@@ -128,6 +130,7 @@ impl Sums {
         Some(MantelHaenszel {
             chi_square,
             p,
+            alpha: (self.s > 0.0).then(|| self.r / self.s),
             odds,
             class: class(odds, p),
         })

@@ -11,6 +11,7 @@ use survey_engine::stats::{
 use super::Method;
 use super::case::Case;
 use super::parameters::{Parameters, count, number};
+use super::weighting::design::estimate;
 
 pub(crate) const METHODS: &[(&str, Method)] = &[
     ("distribution_functions", distribution_functions),
@@ -160,12 +161,23 @@ fn proportion_ci_hypergeometric(
     Ok(json!({"cases": each.collect::<Result<Vec<Value>, String>>()?}))
 }
 
-/// Simple random sampling: the variance of the mean of an indicator variable, corrected for the population.
+/// The variance of the mean of an indicator variable: of a simple random sample corrected for the population, or under a design with
+/// strata or clusters.
 fn proportion_ci_wilson_design(
     case: &Case,
     parameters: &mut Parameters<'_>,
 ) -> Result<Value, String> {
-    parameters.one_of("design", &["srs"])?;
+    const DESIGNS: [&str; 5] = [
+        "srs",
+        "stratified",
+        "cluster",
+        "one-stage cluster",
+        "stratified cluster",
+    ];
+    parameters.one_of("design", &DESIGNS)?;
+    let is_simple = parameters
+        .optional("design")
+        .is_none_or(|name| name == "srs");
     let table = case.table()?;
     let table = table.filtered(parameters.optional_text("filter")?)?;
     let wanted = match parameters.value("value")? {
@@ -177,27 +189,28 @@ fn proportion_ci_wilson_design(
         let numbers = (text.parse::<f64>(), wanted.parse::<f64>());
         text == wanted || matches!(numbers, (Ok(one), Ok(other)) if one == other)
     };
-    let values: Vec<f64> = table
-        .texts(parameters.text("variable")?)?
-        .into_iter()
-        .flatten()
-        .map(|text| f64::from(u8::from(is_wanted(text))))
-        .collect();
-    let population = parameters.optional("population_size");
-    let population = population
-        .map(|all| count("population_size", all))
-        .transpose()?;
+    let values = table.texts(parameters.text("variable")?)?.into_iter();
+    let values = values.map(|text| text.map(|text| f64::from(u8::from(is_wanted(text)))));
+    let values: Vec<Option<f64>> = values.collect();
     let confidence = confidence(parameters)?;
-    let moments = Moments::of(ones(&values)).ok_or("no values")?;
-    let share = Probability::clamped(moments.mean).ok_or("no share")?;
-    let error = moments.standard_error(population);
+    let (mean, error, df) = if is_simple {
+        let population = parameters.optional("population_size");
+        let population = population.map(|all| count("population_size", all));
+        let values: Vec<f64> = values.into_iter().flatten().collect();
+        let moments = Moments::of(ones(&values)).ok_or("no values")?;
+        let error = moments.standard_error(population.transpose()?);
+        (moments.mean, error, (moments.n - 1) as f64)
+    } else {
+        let found = estimate(case, parameters, &table, &values, confidence)?;
+        (found.mean, Some(found.standard_error), found.df as f64)
+    };
+    let share = Probability::clamped(mean).ok_or("no share")?;
     let variance = error.map(|error| error * error).filter(|v| *v > 0.0);
-    let df = (moments.n - 1) as f64;
     let interval = |df| design_wilson_interval(share, variance?, df, confidence);
     Ok(json!({
         "p": share,
         "se": error,
-        "n_effective": variance.map(|v| moments.mean * (1.0 - moments.mean) / v),
+        "n_effective": variance.map(|v| mean * (1.0 - mean) / v),
         "design_df": df,
         "ci_z": ends(interval(None)),
         "ci_t": ends(interval(Some(df))),

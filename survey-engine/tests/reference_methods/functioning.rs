@@ -42,7 +42,7 @@ fn haenszel(case: &Case, parameters: &mut Parameters<'_>) -> Result<Value, Strin
         let result = mantel_haenszel(item)?;
         let odds = result.odds;
         Ok(json!({
-            "alpha_mh": odds.map(|odds| odds.alpha),
+            "alpha_mh": result.alpha,
             "log_alpha_se": odds.map(|odds| odds.log_alpha_standard_error),
             "delta_mh": odds.map(|odds| odds.delta),
             "delta_se": odds.map(|odds| odds.delta_standard_error),

@@ -40,7 +40,7 @@ fn merge_tree(case: &Case, parameters: &mut Parameters<'_>) -> Result<Value, Str
     Ok(json!({ "nodes": nodes, "root": figures(&scale, &root, &rule)? }))
 }
 
-/// The persons with every item, by the value of `column`. `node` is an expression in `leaf`.
+/// The persons with every item, by the value of `column`. `node` is an expression in `leaf`, or the column that names the node.
 fn leaves(scale: &Scale, column: &str, node: &str) -> Result<Leaves, String> {
     let is_complete = |at: usize| {
         let mut codes = scale.rows[at].iter();
@@ -48,6 +48,20 @@ fn leaves(scale: &Scale, column: &str, node: &str) -> Result<Leaves, String> {
     };
     let labels = scale.table.texts(column)?;
     let each = levels(labels.iter().flatten().copied()).into_iter();
+    if let Ok(nodes) = scale.table.texts(node) {
+        // A leaf that lies in several nodes is a leaf of each.
+        let mut leaves = Leaves::new();
+        for label in each {
+            let own = nodes.iter().zip(&labels);
+            let own = own.filter_map(|(node, leaf)| node.filter(|_| *leaf == Some(label)));
+            for node in levels(own) {
+                let is_own = |at: usize| labels[at] == Some(label) && nodes[at] == Some(node);
+                let tally = scale.tally_of(|at| is_complete(at) && is_own(at))?;
+                leaves.push((node.to_owned(), tally));
+            }
+        }
+        return Ok(leaves);
+    }
     each.map(|label| {
         let leaf = label.parse();
         let leaf = leaf.map_err(|_| format!("{column}: {label:?} is no number"))?;

@@ -62,12 +62,36 @@ fn method(name: &str) -> Option<Method> {
         .map(|(_, method)| *method)
 }
 
+/// Intervals are called `ci95` whatever their confidence is; this gives them their other names too, such as `ci90` and `ci`.
+fn name_intervals(got: &mut Value, confidence: f64) {
+    let own = format!("ci{}", (confidence * 1e6).round() / 1e4);
+    if let Value::Array(entries) = got {
+        for entry in entries {
+            name_intervals(entry, confidence);
+        }
+    } else if let Value::Object(fields) = got {
+        let found = fields.iter().filter(|(name, _)| name.contains("ci95"));
+        let found: Vec<(String, Value)> = found.map(|(n, v)| (n.clone(), v.clone())).collect();
+        for (name, value) in found {
+            for other in [own.as_str(), "ci"] {
+                let other = name.replace("ci95", other);
+                fields.entry(other).or_insert_with(|| value.clone());
+            }
+        }
+        for value in fields.values_mut() {
+            name_intervals(value, confidence);
+        }
+    }
+}
+
 /// Runs a case. The fields that were left out, as they may; or all that is wrong.
 pub(crate) fn check(case: &Case) -> Result<Vec<String>, String> {
     let run = method(&case.method).ok_or_else(|| format!("unknown method {:?}", case.method))?;
     let mut parameters = Parameters::of(&case.parameters)?;
-    let got = run(case, &mut parameters)?;
+    let mut got = run(case, &mut parameters)?;
     parameters.finish()?;
+    let confidence = case.parameters.get("confidence").and_then(Value::as_f64);
+    name_intervals(&mut got, confidence.unwrap_or(0.95));
     let optional = OPTIONAL
         .iter()
         .find(|(method, _)| *method == case.method)

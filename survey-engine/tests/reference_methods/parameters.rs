@@ -130,7 +130,11 @@ pub(crate) fn text<'a>(name: &str, value: &'a Value) -> Result<&'a str, String> 
         .ok_or_else(|| format!("{name}: {value} is no text"))
 }
 
+/// A list; some software writes one of a single text or number without brackets.
 pub(crate) fn list<'a>(name: &str, value: &'a Value) -> Result<&'a [Value], String> {
-    let list = value.as_array().map(Vec::as_slice);
-    list.ok_or_else(|| format!("{name}: {value} is no list"))
+    match value {
+        Value::Array(list) => Ok(list),
+        Value::String(_) | Value::Number(_) => Ok(std::slice::from_ref(value)),
+        _ => Err(format!("{name}: {value} is no list")),
+    }
 }

@@ -9,7 +9,7 @@ use survey_engine::tally::{Pattern, ScaleTally};
 
 use super::Method;
 use super::case::Case;
-use super::parameters::Parameters;
+use super::parameters::{Parameters, list};
 use super::scale::{Scale, numbers};
 
 pub(crate) const METHODS: &[(&str, Method)] = &[
@@ -151,8 +151,9 @@ fn thresholds(scale: &Scale, parameters: &mut Parameters<'_>) -> Result<Threshol
         return Err("thresholds: not one list per item".to_owned());
     }
     let item = |name: &String| {
-        let own = all.get(name).and_then(Value::as_array);
+        let own = all.get(name);
         let own = own.ok_or_else(|| format!("thresholds: none of {name:?}"))?;
+        let own = list("thresholds", own)?;
         if own.len() + 1 != usize::from(scale.categories) {
             return Err(format!(
                 "thresholds: {name:?} has another number of categories"

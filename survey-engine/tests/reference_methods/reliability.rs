@@ -9,6 +9,7 @@ use survey_engine::tally::ItemTally;
 
 use super::Method;
 use super::case::Case;
+use super::distributions::ends;
 use super::parameters::Parameters;
 use super::scale::Scale;
 
@@ -50,13 +51,10 @@ fn alpha(case: &Case, parameters: &mut Parameters<'_>) -> Result<Value, String> 
         "item_rest_r": each(|item| item.rest_r),
         "alpha_if_dropped": each(|item| item.alpha_if_dropped),
     });
-    for level in [0.95, confidence] {
-        let interval = found
-            .as_ref()
-            .and_then(|found| feldt_interval(found.alpha, n, k, level))
-            .map(|interval| [interval.lower, interval.upper]);
-        listwise[format!("feldt_ci{}", (level * 1e6).round() / 1e4)] = json!(interval);
-    }
+    let interval = found
+        .as_ref()
+        .and_then(|found| feldt_interval(found.alpha, n, k, confidence));
+    listwise["feldt_ci95"] = ends(interval);
     let categories: Vec<&[u64]> = tally.items().iter().map(ItemTally::categories).collect();
     let pairs = pairwise_consistency(counts, &categories).ok();
     Ok(json!({

@@ -52,10 +52,11 @@ impl Table {
         texts.map(|field| field.map(number).transpose()).collect()
     }
 
-    /// The rows for which `condition` holds: `column OP value`, several joined by `&`.
+    /// The rows for which `condition` holds: `column OP value`, several joined by `&` or `and`.
     pub(crate) fn filtered(&self, condition: Option<&str>) -> Result<Self, String> {
         let mut kept = vec![true; self.len()];
-        for part in condition.into_iter().flat_map(|all| all.split('&')) {
+        let parts = condition.map(|all| all.replace(" and ", " & "));
+        for part in parts.iter().flat_map(|all| all.split('&')) {
             if part.trim().is_empty() {
                 continue;
             }
@@ -73,18 +74,21 @@ impl Table {
 
     #[expect(clippy::float_cmp, reason = "codes and limits are written out")]
     fn condition(&self, part: &str) -> Result<Vec<bool>, String> {
-        let operators = ["==", "!=", ">=", "<=", ">", "<"];
+        let operators = [" %in% ", " in ", "==", "!=", ">=", "<=", ">", "<", "="];
         let found = operators
             .iter()
             .find_map(|operator| Some((*operator, part.split_once(operator)?)));
         let (operator, (name, value)) = found.ok_or_else(|| format!("unknown filter {part:?}"))?;
-        let value = value.trim().trim_matches(['"', '\'']);
         let texts = self.texts(name.trim())?;
+        if operator.trim_matches([' ', '%']) == "in" {
+            return Ok(is_among(&texts, value));
+        }
+        let value = bare(value);
         let holds = |field: Option<&str>| {
             let Some(field) = field else { return false };
             match (field.parse::<f64>(), value.parse::<f64>()) {
                 (Ok(field), Ok(value)) => match operator {
-                    "==" => field == value,
+                    "==" | "=" => field == value,
                     "!=" => field != value,
                     ">=" => field >= value,
                     "<=" => field <= value,
@@ -92,7 +96,7 @@ impl Table {
                     _ => field < value,
                 },
                 _ => match operator {
-                    "==" => field == value,
+                    "==" | "=" => field == value,
                     "!=" => field != value,
                     _ => false,
                 },
@@ -100,6 +104,27 @@ impl Table {
         };
         Ok(texts.into_iter().map(holds).collect())
     }
+}
+
+/// A value without quotation marks.
+fn bare(value: &str) -> &str {
+    value.trim().trim_matches(['"', '\''])
+}
+
+/// Whether each field is one of `values`, which are written `c(1, 2)`, `[1, 2]` or `1, 2`.
+#[expect(clippy::float_cmp, reason = "codes are written out")]
+fn is_among(fields: &[Option<&str>], values: &str) -> Vec<bool> {
+    let values = values.trim().trim_start_matches("c(");
+    let values = values.trim_matches(['(', ')', '[', ']']);
+    let values: Vec<&str> = values.split(',').map(bare).collect();
+    let is_one = |field: &str| {
+        values.iter().any(|value| {
+            let numbers = (field.parse::<f64>(), value.parse::<f64>());
+            field == *value || matches!(numbers, (Ok(field), Ok(value)) if field == value)
+        })
+    };
+    let each = fields.iter();
+    each.map(|field| field.is_some_and(is_one)).collect()
 }
 
 /// Distinct labels in the order of their numbers, or of their letters if they are not all numbers.

@@ -1,17 +1,18 @@
 //! Weights and designs.
 
+pub(super) mod design;
 mod margins;
 mod rows;
 
 use serde_json::{Value, json};
-use survey_engine::weighting::{FinitePopulation, design_mean, post_stratify, rake};
+use survey_engine::weighting::{post_stratify, rake};
 
 use super::Method;
 use super::case::Case;
 use super::parameters::{Parameters, number, text};
-use super::table::levels;
+use design::estimate;
 use margins::Document;
-use rows::{Rows, Sample, clusters, finite, labels, weights};
+use rows::{Rows, labels};
 
 pub(crate) const METHODS: &[(&str, Method)] = &[
     ("design_mean", by_design),
@@ -25,84 +26,7 @@ fn by_design(case: &Case, parameters: &mut Parameters<'_>) -> Result<Value, Stri
         .filtered(parameters.optional_text("filter")?)?;
     let values = table.numbers(parameters.text("variable")?)?;
     let confidence = parameters.number_or("confidence", 0.95)?;
-    let strata = match parameters.optional_text("strata")? {
-        Some(name) => labels(&table, &[name])?,
-        None => vec![Some(String::new()); table.len()],
-    };
-    let clusters = clusters(&table, parameters)?;
-    let mut kept: Vec<usize> = (0..table.len()).collect();
-    kept.retain(|row| {
-        strata[*row].is_some() && clusters.as_ref().is_none_or(|all| all[*row].is_some())
-    });
-    let known = levels(kept.iter().filter_map(|row| strata[*row].as_deref()));
-    let stratum = |row: usize| {
-        known
-            .iter()
-            .position(|level| Some(*level) == strata[row].as_deref())
-    };
-    let stratum: Vec<usize> = (0..table.len())
-        .map(|row| stratum(row).unwrap_or(0))
-        .collect();
-    let population = parameters.optional("stratum_population");
-    let of_stratum = |name: &str, value: &Value, level: &str| {
-        let found = if value.is_object() {
-            value.get(level)
-        } else {
-            Some(value)
-        };
-        number(
-            name,
-            found.ok_or_else(|| format!("{name}: nothing for {level:?}"))?,
-        )
-    };
-    let size = parameters.optional_number("population_size")?;
-    let weights = match parameters.optional("weights") {
-        None => vec![1.0; table.len()],
-        Some(Value::String(rule)) if rule.as_str() == "N_h/n_h" => {
-            let population = population.ok_or("no stratum_population")?;
-            let mut each = Vec::new();
-            for (at, level) in known.iter().enumerate() {
-                let n = kept.iter().filter(|row| stratum[**row] == at).count();
-                each.push(of_stratum("stratum_population", population, level)? / n as f64);
-            }
-            stratum.iter().map(|at| each[*at]).collect()
-        }
-        Some(Value::String(rule)) if ["N/n", "N/n (equal)"].contains(&rule.as_str()) => {
-            vec![size.ok_or("no population_size")? / kept.len() as f64; table.len()]
-        }
-        Some(value) => weights(&table, value)?,
-    };
-    // Without a word about it, the numbers in the strata are also what the sample is taken from.
-    let fpc = if case.parameters.get("fpc").is_some() {
-        parameters.optional("fpc")
-    } else {
-        population
-    };
-    let strata: Vec<FinitePopulation> = known
-        .iter()
-        .enumerate()
-        .map(|(at, level)| match fpc {
-            None => Ok(FinitePopulation::Unlimited),
-            Some(Value::String(rule)) if rule.as_str() == "N_h" => {
-                let population = population.ok_or("no stratum_population")?;
-                of_stratum("stratum_population", population, level).map(finite)
-            }
-            Some(Value::String(column)) => {
-                let sizes = table.numbers(column)?;
-                let row = kept.iter().find(|row| stratum[**row] == at);
-                let size = row.and_then(|row| sizes[*row]).ok_or("fpc: a blank")?;
-                Ok(finite(size))
-            }
-            Some(value) => of_stratum("fpc", value, level).map(finite),
-        })
-        .collect::<Result<_, String>>()?;
-    let mut sample = Sample::default();
-    for row in kept {
-        let cluster = clusters.as_ref().and_then(|all| all[row].clone());
-        sample.add(stratum[row], cluster, 0, weights[row], values[row]);
-    }
-    let result = design_mean(&sample.parts(), &strata, confidence);
-    let result = result.map_err(|error| error.to_string())?;
+    let result = estimate(case, parameters, &table, &values, confidence)?;
     Ok(json!({
         "n": result.n,
         "mean": result.mean,
