@@ -31,6 +31,36 @@ stories! {
         }
     }
 
+    fn what_nearly_everyone_says_is_told_as_a_bound(stage: &Stage) {
+        let community = Community::found(stage);
+        for (school, alike) in [("school-a", 11), ("school-b", 9)] {
+            community.school(school);
+            community.enrol(school, "parent", 12);
+            community.round(school, school, &["parent"]);
+            for (at, link) in (0_u8..).zip(community.invite_by_app(school)) {
+                let value = if at < alike { 5 } else { 1 + at % 3 };
+                community.submit(&link.token, &community.agree(school, "parent", value), 201);
+            }
+            community.close(school);
+        }
+        let figures = |school: &str| {
+            let document = read(&community, school, school, "");
+            let of_items = document["indicators"].as_array().expect("indicators").iter().find(|one| one["code"] == "PED.2");
+            of_items.expect("the indicator")["voices"][0]["figures"].clone()
+        };
+        // One of twelve differs.
+        let alike = figures("school-a");
+        let told = (&alike["favourable"], &alike["favourableInterval"], &alike["favourableBound"]);
+        assert_eq!(told, (&Value::Null, &Value::Null, &json!({"kind": "at_least", "percent": 80.0})), "{alike:#}");
+        assert_eq!((&alike["pooledOver"], &alike["alpha"]["undefined"]), (&json!("everyone"), &json!("nearly_unanimous")));
+        for item in alike["items"].as_array().expect("items") {
+            let item = &item["figures"];
+            assert_eq!((&item["nValid"], &item["mean"], &item["favourable"]), (&json!(12), &Value::Null, &Value::Null));
+        }
+        let mixed = figures("school-b");
+        assert!(mixed["mean"].is_number() && mixed["favourable"] == 75.0 && mixed["favourableBound"].is_null(), "{mixed:#}");
+    }
+
     fn small_groups_stay_hidden_and_cannot_be_worked_out(stage: &Stage) {
         let community = Community::found(stage);
         community.school("school-a");
