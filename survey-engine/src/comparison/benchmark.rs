@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use serde::Serialize;
 
-use crate::stats::{Interval, Percent, normal_quantile, quantiles};
+use crate::stats::{Interval, Percent, normal_width, quantiles};
 
 /// A unit that may be compared, for example a school.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -124,8 +124,8 @@ pub fn benchmark(
     let number = |value: Option<f64>| value.filter(|value| value.is_finite());
     let value = number(unit.value).ok_or(BenchmarkUndefined::NoValue)?;
     let kind = unit.kind.ok_or(BenchmarkUndefined::NoKind)?;
-    let z = normal_quantile(0.5 + rule.confidence / 2.0);
-    let z = z.filter(|_| rule.confidence > 0.0 && rule.band.is_none_or(|band| band >= 0.0));
+    let z = normal_width(rule.confidence);
+    let z = z.filter(|_| rule.band.is_none_or(|band| band >= 0.0));
     let z = z.ok_or(BenchmarkUndefined::OutOfRange)?;
     let near = match rule.band {
         None => None,

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::stats::{Interval, Moments, gamma_half_ratio, noncentrality_interval, normal_quantile};
+use crate::stats::{Interval, Moments, gamma_half_ratio, noncentrality_interval, normal_width};
 
 /// How large a difference is beside the differences between persons: about 0.2 is called small, 0.5 medium and 0.8 large.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -58,28 +58,24 @@ pub fn standardised_difference(
     if first.n == 0 || second.n == 0 {
         return None;
     }
-    let squares = |moments: &Moments| moments.variance.unwrap_or(0.0) * (moments.n - 1) as f64;
     let (n1, n2) = (first.n as f64, second.n as f64);
     let df = n1 + n2 - 2.0;
     let correction = hedges_correction(df)?;
-    let pooled = ((squares(first) + squares(second)) / df).sqrt();
+    let pooled = ((first.squares() + second.squares()) / df).sqrt();
     if pooled <= 0.0 {
         return None;
     }
     let cohens_d = (first.mean - second.mean) / pooled;
     let hedges_g = correction * cohens_d;
     let weight = 1.0 / n1 + 1.0 / n2;
-    let z = normal_quantile(0.5 + confidence / 2.0)?;
+    let z = normal_width(confidence)?;
     let half = z * (weight + hedges_g * hedges_g / (2.0 * (n1 + n2))).sqrt();
     // The t of a pooled test is noncentral by the true difference over sqrt(1 / n1 + 1 / n2).
     let noncentrality = noncentrality_interval(cohens_d / weight.sqrt(), df, confidence);
     Some(StandardisedDifference {
         cohens_d,
         hedges_g,
-        normal_interval: Interval {
-            lower: hedges_g - half,
-            upper: hedges_g + half,
-        },
+        normal_interval: Interval::about(hedges_g, half),
         noncentral_interval: noncentrality
             .map(|interval| interval.map(|end| correction * weight.sqrt() * end)),
     })

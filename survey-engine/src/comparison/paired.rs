@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::hedges_correction;
-use crate::stats::{Interval, Probability, student_quantile, student_upper};
+use crate::stats::{Interval, Probability, student_upper, student_width};
 
 /// Sums over linked persons, of whole numbers, that add up over units and from which a person can be taken again.
 ///
@@ -168,7 +168,7 @@ pub fn paired_change(
     let change = mean(sy - sx);
     let standard_error = sd_change / n.sqrt();
     let df = n - 1.0;
-    let quantile = student_quantile(0.5 + confidence / 2.0, df);
+    let quantile = student_width(confidence, df);
     let half = quantile.ok_or(PairedUndefined::OutOfRange)? * standard_error;
     let varies = sd_change > 0.0;
     let t = varies.then(|| change / standard_error);
@@ -188,10 +188,7 @@ pub fn paired_change(
         t,
         df: sums.n - 1,
         p: t.and_then(|t| Probability::clamped(2.0 * student_upper(t.abs(), df)?)),
-        interval: Interval {
-            lower: change - half,
-            upper: change + half,
-        },
+        interval: Interval::about(change, half),
         d_z,
         g_z: d_z.and_then(|d| Some(hedges_correction(df)? * d)),
         d_average_sd: (average > 0.0).then(|| change / average),

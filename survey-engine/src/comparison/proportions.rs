@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::stats::{Interval, Probability, normal_quantile, normal_upper, wilson_interval};
+use crate::stats::{Interval, Probability, normal_upper, normal_width, wilson_interval};
 
 /// Persons with and without something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -78,7 +78,7 @@ pub fn two_proportions(
     let pooled = share * (1.0 - share) * (1.0 / n1 + 1.0 / n2);
     let z = (both > 0 && both < all).then(|| difference / pooled.sqrt());
     let p = z.and_then(|z| Probability::clamped(2.0 * normal_upper(z.abs())?));
-    let quantile = normal_quantile(0.5 + confidence / 2.0)?;
+    let quantile = normal_width(confidence)?;
     let half = quantile * (first.variance()? + second.variance()?).sqrt();
     let angle = |p: Probability| 2.0 * p.value().sqrt().asin();
     Some(TwoProportions {
@@ -87,10 +87,7 @@ pub fn two_proportions(
         difference,
         z,
         p,
-        wald_interval: Interval {
-            lower: difference - half,
-            upper: difference + half,
-        },
+        wald_interval: Interval::about(difference, half),
         newcombe_interval: newcombe_interval(first, second, confidence)?,
         cohens_h: angle(p1) - angle(p2),
     })

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{ProportionCount, WelchTest, newcombe_interval, two_proportions, welch_test};
-use crate::stats::{Interval, Moments, Probability, normal_quantile};
+use crate::stats::{Interval, Moments, Probability, normal_width};
 
 /// Change of a mean from one round to the next.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -37,7 +37,7 @@ pub fn change_of_means(earlier: &Moments, later: &Moments, confidence: f64) -> O
     let test = welch_test(later, earlier, confidence)?;
     Some(MeanChange {
         test,
-        minimum_detectable: normal_quantile(0.5 + confidence / 2.0)? * test.standard_error,
+        minimum_detectable: normal_width(confidence)? * test.standard_error,
     })
 }
 
@@ -77,7 +77,7 @@ pub fn change_of_shares(
 ) -> Option<ShareChange> {
     let compared = two_proportions(later, earlier, confidence)?;
     let standard_error = (earlier.variance()? + later.variance()?).sqrt();
-    let z = normal_quantile(0.5 + confidence / 2.0)?;
+    let z = normal_width(confidence)?;
     Some(ShareChange {
         difference: compared.difference,
         standard_error,

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::stats::{Interval, Moments, Probability, student_quantile, student_upper};
+use crate::stats::{Interval, Moments, Probability, student_upper, student_width};
 
 /// A difference of two means with its uncertainty; the groups may vary differently.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -54,16 +54,13 @@ pub fn welch_test(first: &Moments, second: &Moments, confidence: f64) -> Option<
     let difference = first.mean - second.mean;
     let standard_error = variance.sqrt();
     let t = difference / standard_error;
-    let half = student_quantile(0.5 + confidence / 2.0, df)? * standard_error;
+    let half = student_width(confidence, df)? * standard_error;
     Some(WelchTest {
         difference,
         standard_error,
         t,
         df,
         p: Probability::clamped(2.0 * student_upper(t.abs(), df)?)?,
-        interval: Interval {
-            lower: difference - half,
-            upper: difference + half,
-        },
+        interval: Interval::about(difference, half),
     })
 }

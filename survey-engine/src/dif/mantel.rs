@@ -126,9 +126,8 @@ fn pooled_sd(item: &StudiedItem) -> Option<f64> {
         let chosen = item.chosen(side);
         let values = chosen.iter().enumerate();
         let moments = Moments::of(values.map(|(value, count)| (value as f64, *count)))?;
-        let df = (moments.n - 1) as f64;
-        squares += df * moments.variance.unwrap_or_default();
-        freedom += df;
+        squares += moments.squares();
+        freedom += (moments.n - 1) as f64;
     }
     (squares > 0.0).then(|| (squares / freedom).sqrt())
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::stats::covariance;
 use crate::tally::ScaleTally;
 
 /// The least ICC(2), and the least median agreement, for means of units to be worth comparing. A convention; see Bliese (2000).
@@ -100,16 +101,14 @@ pub fn agreement(unit: &ScaleTally, null: f64) -> Option<Agreement> {
     })
 }
 
-/// Item variances from sums and the upper triangle of the sums of products, in exact integers up to the last division.
+/// Item variances from sums and the upper triangle of the sums of products.
 fn variances(n: u64, sums: &[u64], products: &[u64]) -> Option<Vec<f64>> {
-    let pairs = (n > 1).then(|| n as f64 * (n - 1) as f64)?;
     let mut diagonal = 0;
     let rows = sums.iter().zip((1..=sums.len()).rev());
     rows.map(|(sum, length)| {
         let squares = products.get(diagonal)?;
         diagonal += length;
-        let scatter = i128::from(n) * i128::from(*squares) - i128::from(*sum).pow(2);
-        Some(scatter as f64 / pairs)
+        covariance(n, *sum, *sum, *squares)
     })
     .collect()
 }

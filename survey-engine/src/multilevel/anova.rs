@@ -67,7 +67,7 @@ impl Sums {
             .sum::<f64>();
         let or_zero = |sum: f64| if sum > 1e-26 * size { sum } else { 0.0 };
         let between = or_zero(between.sum());
-        let within = or_zero(units.map(squares_within).sum());
+        let within = or_zero(units.map(Moments::squares).sum());
         Ok(Self {
             units: count,
             n,
@@ -85,11 +85,6 @@ impl Sums {
     pub(super) fn ms_within(&self) -> f64 {
         self.within / (self.n - self.units as u64) as f64
     }
-}
-
-/// Sum of squares around the unit's mean.
-pub(super) fn squares_within(unit: &Moments) -> f64 {
-    unit.variance.unwrap_or(0.0) * unit.n.saturating_sub(1) as f64
 }
 
 /// One-way analysis of variance of persons in units, with the intraclass correlations that follow from it.

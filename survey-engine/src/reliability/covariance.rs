@@ -1,6 +1,7 @@
 //! Covariances of items from exact sums.
 
 use super::AlphaUndefined;
+use crate::stats::covariance;
 
 /// Covariances between the items of a scale, with divisor `n - 1`.
 ///
@@ -195,11 +196,4 @@ pub fn spearman_brown(r: f64, measures: usize) -> Option<f64> {
     let k = measures as f64;
     let spread = 1.0 + (k - 1.0) * r;
     (spread > 1e-13).then(|| k * r / spread)
-}
-
-/// `(n P - T_1 T_2) / (n (n - 1))`; `None` for fewer than two persons.
-pub(super) fn covariance(n: u64, first: u64, second: u64, product: u64) -> Option<f64> {
-    let persons = i128::from(n);
-    let scatter = persons * i128::from(product) - i128::from(first) * i128::from(second);
-    (n > 1).then(|| scatter as f64 / (n as f64 * (n - 1) as f64))
 }

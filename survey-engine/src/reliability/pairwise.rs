@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::covariance::covariance;
 use super::{AlphaUndefined, CovarianceMatrix, spearman_brown};
+use crate::stats::covariance;
 use crate::tally::ScaleTally;
 
 /// Alpha from pairwise covariances: uses the answers of persons who left out some items, at the price that the numbers come from

@@ -3,7 +3,8 @@
 //! The continued fraction of DLMF 8.17.22, two terms at a time, times a factor in saddle-point form. The number of terms grows with
 //! the square root of the larger parameter.
 
-use super::saddle::{beta_power, step};
+use super::inversion::{self, Convergents, Place};
+use super::saddle::beta_power;
 
 const TERMS: u32 = 200_000;
 
@@ -39,8 +40,7 @@ fn tails(a: f64, b: f64, x: f64, y: f64, power: f64) -> (f64, f64) {
 /// bracket. `z` is the normal quantile of `1 - p`.
 #[expect(clippy::many_single_char_names, reason = "the names of the formula")]
 pub(super) fn quantile_log_odds(a: f64, b: f64, p: f64, z: f64) -> Option<f64> {
-    let upper_p = 1.0 - p;
-    let mut at = if a >= 1.0 && b >= 1.0 && p > 1e-200 {
+    let start = if a >= 1.0 && b >= 1.0 && p > 1e-200 {
         approximation(a, b, z)
     } else {
         let outer = power_law(a, b, p);
@@ -49,49 +49,20 @@ pub(super) fn quantile_log_odds(a: f64, b: f64, p: f64, z: f64) -> Option<f64> {
         }
         outer
     };
-    let (mut low, mut high) = (-600.0_f64, 600.0_f64);
-    for _ in 0..200 {
+    inversion::quantile(p, start, (-600.0, 600.0), |at| {
         let odds = at.exp();
         let y = 1.0 / (1.0 + odds);
         let x = odds * y;
-        let power = beta_power(a, b, x, y);
-        let (lower, upper) = tails(a, b, x, y, power);
-        // The smaller of the two tails has the digits.
-        let (missing, in_logarithms) = if lower < upper {
-            (p - lower, lower * (p / lower).ln())
-        } else {
-            (upper - upper_p, upper * (upper / upper_p).ln())
-        };
-        if missing == 0.0 {
-            return Some(at);
+        let density = beta_power(a, b, x, y);
+        let (lower, upper) = tails(a, b, x, y, density);
+        let l2 = -(a + b) * x * y;
+        Place {
+            lower,
+            upper,
+            density,
+            derivatives: [a * y - b * x, l2, l2 * (y - x)],
         }
-        if missing < 0.0 {
-            high = at;
-        } else {
-            low = at;
-        }
-        let (l1, l2) = (a * y - b * x, -(a + b) * x * y);
-        let change = step(missing / power, l1, l2, l2 * (y - x));
-        // Over which distance the density changes, so that "near" does not depend on the parameters.
-        let spread = 1.0 / (l1.abs() + (-l2).sqrt());
-        if change.abs() < 4e-3 * spread {
-            return Some(at + change);
-        }
-        let newton = if change.abs() < 0.5 * spread {
-            at + change
-        } else {
-            at + in_logarithms / power
-        };
-        at = if newton > low && newton < high {
-            newton
-        } else {
-            f64::midpoint(low, high)
-        };
-        if high - low <= 4.0 * f64::EPSILON * at.abs().max(1e-8) {
-            return Some(at);
-        }
-    }
-    None
+    })
 }
 
 /// Log odds near the quantile, for `a, b >= 1`.
@@ -117,10 +88,8 @@ fn power_law(a: f64, b: f64, p: f64) -> f64 {
 
 /// The continued fraction, for `x` below the mean, two terms a round. All of its contracted terms are positive below `m = b`.
 fn fraction(a: f64, b: f64, x: f64) -> f64 {
-    // Numerators and denominators of successive convergents; their common factor is free.
     let first = -(a + b) * x / (a + 1.0);
-    let (mut above, mut below) = (1.0, 1.0 + first);
-    let (mut above_before, mut below_before) = (0.0, 1.0);
+    let mut convergents = Convergents::new(1.0 + first);
     let mut odd = first;
     for round in 1..TERMS {
         let m = f64::from(round);
@@ -131,21 +100,9 @@ fn fraction(a: f64, b: f64, x: f64) -> f64 {
         let numerator = -odd * even;
         let denominator = 1.0 + even + next_odd;
         odd = next_odd;
-        let next_above = denominator * above + numerator * above_before;
-        let next_below = denominator * below + numerator * below_before;
-        (above_before, above) = (above, next_above);
-        (below_before, below) = (below, next_below);
-        let change = above * below_before - above_before * below;
-        if change.abs() <= f64::EPSILON * (above * below_before).abs() {
+        if !convergents.advance(numerator, denominator) {
             break;
         }
-        if !(1e-100..1e100).contains(&below.abs()) {
-            let scale = 1.0 / below;
-            above *= scale;
-            below *= scale;
-            above_before *= scale;
-            below_before *= scale;
-        }
     }
-    above / below
+    convergents.value()
 }

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use statrs::function::factorial::ln_factorial;
 
-use super::{Interval, Probability, normal_quantile};
+use super::{Interval, Probability, ends, normal_quantile};
 
 /// Populations up to this size find their factorials in a table.
 const TABLE: u64 = 2000;
@@ -31,10 +31,10 @@ pub fn hypergeometric_interval(
     population: u64,
     confidence: f64,
 ) -> Option<Interval<Probability>> {
-    if n == 0 || favourable > n || n > population || !(confidence > 0.0 && confidence < 1.0) {
+    if n == 0 || favourable > n || n > population {
         return None;
     }
-    let limit = (1.0 - confidence) / 2.0;
+    let (limit, _) = ends(confidence)?;
     let z = normal_quantile(limit)?.abs();
     let upper = Sample { n, population }.largest_plausible(favourable, limit, z);
     // The unfavourable persons of the population are bounded the same way.

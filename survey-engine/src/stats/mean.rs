@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Interval, student_quantile};
+use super::{Interval, student_width};
 
 /// Number, mean and variance of a sample.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -52,6 +52,11 @@ impl Moments {
         })
     }
 
+    /// Sum of squares about the mean, `(n - 1)` times the variance; 0 for a single value.
+    pub(crate) fn squares(&self) -> f64 {
+        self.variance.unwrap_or_default() * self.n.saturating_sub(1) as f64
+    }
+
     /// Standard error of the mean, `s / sqrt(n) * sqrt(1 - n / N)` with a known population `N`.
     ///
     /// `None` for fewer than two values, unless they are the whole population (then 0).
@@ -89,10 +94,6 @@ pub fn mean_interval(
     if error == 0.0 {
         return Some(Interval::point(moments.mean));
     }
-    let half =
-        student_quantile(0.5 + confidence / 2.0, moments.n.saturating_sub(1) as f64)? * error;
-    Some(Interval {
-        lower: moments.mean - half,
-        upper: moments.mean + half,
-    })
+    let width = student_width(confidence, moments.n.saturating_sub(1) as f64)?;
+    Some(Interval::about(moments.mean, width * error))
 }

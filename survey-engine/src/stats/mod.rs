@@ -5,9 +5,11 @@
 mod beta;
 mod chi_square;
 mod confidence;
+mod covariance;
 mod fisher;
 mod gamma;
 mod hypergeometric;
+mod inversion;
 mod mean;
 mod noncentral;
 mod normal;
@@ -20,6 +22,7 @@ mod student;
 
 pub use chi_square::{chi_square_quantile, chi_square_upper};
 pub(crate) use confidence::{ends, normal_width, student_width};
+pub(crate) use covariance::covariance;
 pub use fisher::{fisher_quantile, fisher_upper};
 pub use hypergeometric::hypergeometric_interval;
 pub use mean::{Moments, mean_interval};

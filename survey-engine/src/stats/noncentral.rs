@@ -4,7 +4,7 @@ use std::f64::consts::PI;
 
 use super::normal::normal_density;
 use super::saddle::stirling_error;
-use super::{Interval, normal_quantile, normal_upper};
+use super::{Interval, ends, normal_quantile, normal_upper};
 
 /// `P(T <= t)` of the noncentral t distribution with `df > 0` degrees of freedom; `None` for other `df` or if a number is not finite.
 ///
@@ -40,14 +40,14 @@ pub fn noncentral_student_lower(t: f64, df: f64, noncentrality: f64) -> Option<f
 /// ```
 #[must_use]
 pub fn noncentrality_interval(t: f64, df: f64, confidence: f64) -> Option<Interval<f64>> {
-    let z = normal_quantile(0.5 + confidence / 2.0)?;
+    let (low, high) = ends(confidence)?;
+    let z = normal_quantile(high)?;
     let nodes = Nodes::new(t, df)?;
     let spread = (1.0 + t * t / (2.0 * df)).sqrt();
     let centre = t * (1.0 - 0.25 / df.max(1.0));
-    let tail = (1.0 - confidence) / 2.0;
     Some(Interval {
-        lower: nodes.solve(1.0 - tail, centre - z * spread, spread)?,
-        upper: nodes.solve(tail, centre + z * spread, spread)?,
+        lower: nodes.solve(high, centre - z * spread, spread)?,
+        upper: nodes.solve(low, centre + z * spread, spread)?,
     })
 }
 

@@ -1,6 +1,6 @@
 //! Intervals of proportions.
 
-use super::{Interval, Probability, hypergeometric_interval, normal_quantile, student_quantile};
+use super::{Interval, Probability, hypergeometric_interval, normal_width, student_width};
 
 /// Largest population for which the exact interval is computed.
 pub const HYPERGEOMETRIC_LIMIT: u64 = 2000;
@@ -37,7 +37,7 @@ pub fn wilson_interval(p: Probability, n: f64, confidence: f64) -> Option<Interv
     if !(n > 0.0 && n.is_finite()) {
         return None;
     }
-    score_interval(p, n, normal_quantile(0.5 + confidence / 2.0)?)
+    score_interval(p, n, normal_width(confidence)?)
 }
 
 /// Wilson's score interval of a share estimated under a complex design, for which a variance is at hand.
@@ -67,9 +67,11 @@ pub fn design_wilson_interval(
     if !(n > 0.0 && n.is_finite()) {
         return None;
     }
-    let q = 0.5 + confidence / 2.0;
-    let quantile = df.map_or_else(|| normal_quantile(q), |df| student_quantile(q, df));
-    score_interval(p, n, quantile?)
+    let width = df.map_or_else(
+        || normal_width(confidence),
+        |df| student_width(confidence, df),
+    );
+    score_interval(p, n, width?)
 }
 
 fn score_interval(p: Probability, n: f64, z: f64) -> Option<Interval<Probability>> {
