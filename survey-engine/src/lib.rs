@@ -34,7 +34,16 @@
 //! 4. [`disclosure::plan`] decides from the sizes of a whole tree which figures may be shown;
 //! 5. [`indicator::estimate`] turns a tally and such a decision into figures with their uncertainty, or into the reason why not.
 //!
-//! The formulas are in [`stats`], each with its conventions and its source.
+//! What else is computed stands in rooms that do without each other:
+//!
+//! | from | rooms |
+//! | --- | --- |
+//! | the tally of a scale | [`reliability`], [`calibration`], [`dif`] |
+//! | scores, shares and means of groups, rounds and units | [`comparison`], [`multilevel`] |
+//! | a register and a sample, by cell | [`response`], [`weighting`] |
+//!
+//! None of these knows of [`disclosure`]: who asks them has made sure before that the result may be shown. All of them, and
+//! [`indicator`], rest on [`stats`]: distributions, intervals and moments, each with its conventions and its source.
 
 pub mod answers;
 pub mod book;

@@ -1,19 +1,11 @@
 //! Who is in the pooled figures, and what is hidden where nearly everyone says the same.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test may fail"
-)]
-
-mod support;
 
 use proptest::prelude::*;
-use support::{one_scale, tally_of};
 use survey_engine::disclosure::{Bound, Decision, Node, Reach, Reason, Size, plan};
 use survey_engine::indicator::{Distribution, Estimate, PooledOver, Reliability, estimate};
 use survey_engine::scoring::Blueprint;
+
+use super::support::{one_scale, tally_of};
 
 const MINIMUM: u32 = 5;
 

@@ -7,7 +7,10 @@
     reason = "a test may fail"
 )]
 
+mod pooled;
+#[path = "../sample/mod.rs"]
 mod sample;
+#[path = "../support/mod.rs"]
 mod support;
 
 use proptest::prelude::*;
