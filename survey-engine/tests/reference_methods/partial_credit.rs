@@ -187,7 +187,8 @@ fn complete(scale: &Scale) -> Result<(ScaleTally, Counts), String> {
     Ok((tally, counts))
 }
 
-/// The counts as they are or, if nobody chose some middle category, counted anew from recoded answers.
+/// The counts as they are or, if nobody chose some middle category or a tally keeps no patterns of so many items, counted anew from
+/// the answers.
 fn with_gaps_closed(
     scale: &Scale,
     counted: impl Fn(u64) -> bool,
@@ -215,8 +216,10 @@ fn with_gaps_closed(
         .collect();
     let answered = answers(scale, persons.iter().map(|(_, steps)| steps));
     let downcoding = Downcoding::of(&answered).map_err(|error| error.to_string())?;
-    if downcoding.gap_inside().is_none() {
-        return counts();
+    if downcoding.gap_inside().is_none()
+        && let Ok(counts) = counts()
+    {
+        return Ok(counts);
     }
     let sizes: Vec<usize> = (0..answered.len())
         .map(|item| downcoding.kept(item).len())

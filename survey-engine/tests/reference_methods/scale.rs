@@ -114,12 +114,18 @@ impl Scale {
     /// A tally for each value of a column, in the order of its levels. Rows without a value are in none.
     pub(crate) fn tallies_by(&self, column: &str) -> Result<Vec<(String, Tally)>, String> {
         let labels = self.table.texts(column)?;
-        let each = levels(labels.iter().flatten().copied()).into_iter();
-        each.map(|level| {
-            let tally = self.tally_of(|at| labels[at] == Some(level))?;
-            Ok((level.to_owned(), tally))
-        })
-        .collect()
+        let mut tallies = std::collections::HashMap::new();
+        for (row, label) in self.rows.iter().zip(&labels) {
+            let Some(label) = *label else { continue };
+            let tally = tallies
+                .entry(label)
+                .or_insert_with(|| Tally::new(&self.blueprint));
+            let added = tally.add(&self.blueprint, row);
+            added.map_err(|error| error.to_string())?;
+        }
+        let each = levels(tallies.keys().copied()).into_iter();
+        let each = each.filter_map(|level| Some((level.to_owned(), tallies.remove(level)?)));
+        Ok(each.collect())
     }
 }
 
