@@ -122,6 +122,7 @@ indicator-questions = What was asked
 indicator-distribution = How the answers are spread
 indicator-alpha = Cronbach’s alpha { $alpha }: how well the questions measure the same thing (1 at best).
 indicator-concentrated = Nearly all answers are the same:
+indicator-bounded = Nearly all answers are favourable, or nearly none. How they spread over the options is not shown, because it would tell what single people answered.
 missing-blank = Left open
 missing-dont-know = Don’t know
 missing-not-applicable = Does not apply

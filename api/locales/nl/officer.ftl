@@ -122,6 +122,7 @@ indicator-questions = Wat er is gevraagd
 indicator-distribution = Hoe de antwoorden verdeeld zijn
 indicator-alpha = Cronbachs alfa { $alpha }: hoe goed de vragen hetzelfde meten (hoogstens 1).
 indicator-concentrated = Bijna alle antwoorden zijn hetzelfde:
+indicator-bounded = Bijna alle antwoorden zijn positief, of bijna geen. Hoe ze over de opties verdeeld zijn, wordt niet getoond: dan zou te zien zijn wat enkele mensen antwoordden.
 missing-blank = Opengelaten
 missing-dont-know = Weet ik niet
 missing-not-applicable = Niet van toepassing

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::recoded::Recoded;
+use crate::disclosure::Bound;
 use crate::scoring::Blueprint;
 use crate::stats::Percent;
 use crate::tally::{ItemTally, Tally};
@@ -26,6 +27,9 @@ pub enum Distribution {
         /// There are fewer other answers than this.
         others_below: u64,
     },
+    /// The share of favourable answers is so near 0 or 100 percent that only a bound of it may be told, and the counts would tell
+    /// it exactly.
+    Bounded,
 }
 
 /// One category of a distribution.
@@ -101,11 +105,13 @@ pub(super) fn is_nearly_unanimous(answers: &Recoded, persons: u64) -> bool {
     persons < FEWEST_FOR_UNANIMOUS && others < FEWEST_OTHERS && 5 * others <= answers.valid()
 }
 
-/// The distribution of `answers` to the items of scale `scale` together; `None` without answers.
+/// The distribution of `answers` to the items of scale `scale` together, of which the share `favourable` may be told; `None` without
+/// answers.
 pub(super) fn distribution(
     blueprint: &Blueprint,
     scale: usize,
     answers: &Recoded,
+    favourable: Option<Bound>,
 ) -> Option<Distribution> {
     let (lo, hi) = blueprint.range(scale)?;
     let total = answers.valid();
@@ -127,6 +133,8 @@ pub(super) fn distribution(
             value: mode.value,
             others_below: FEWEST_OTHERS,
         }
+    } else if matches!(favourable, Some(Bound::AtMost(_) | Bound::AtLeast(_))) {
+        Distribution::Bounded
     } else {
         Distribution::Categories(categories)
     })

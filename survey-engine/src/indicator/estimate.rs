@@ -187,6 +187,7 @@ fn figures(
     let interval = ratio_interval(ratio, pool.persons, invited, CONFIDENCE);
     let sd = scores.variance.map(f64::sqrt);
     let alpha = reliability(counts, permit.minimum());
+    let bound = bounded_percent(ratio.favourable, ratio.valid, pool.persons);
     Some(Estimate {
         n: scores.n,
         responses: tally.responses(),
@@ -203,8 +204,8 @@ fn figures(
         favourable_interval: interval
             .filter(|_| shown)
             .map(|interval| interval.map(Probability::percent)),
-        favourable_bound: bounded_percent(ratio.favourable, ratio.valid, pool.persons),
-        distribution: distribution(blueprint, scale, &answers)?,
+        favourable_bound: bound,
+        distribution: distribution(blueprint, scale, &answers, bound)?,
         missing: missing(blueprint, tally, scale, permit),
         alpha: if hidden(&pool.items).contains(&true) {
             Reliability::Withheld

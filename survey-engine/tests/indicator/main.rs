@@ -16,12 +16,13 @@ mod support;
 use proptest::prelude::*;
 use serde_json::json;
 use support::{one_scale, tally_of};
-use survey_engine::disclosure::{Decision, Node, Reach, Reason, Released, Size, plan};
+use survey_engine::disclosure::{Bound, Decision, Node, Reach, Reason, Released, Size, plan};
 use survey_engine::indicator::{
     Distribution, Estimate, PooledOver, Reliability, definitions, estimate,
 };
 use survey_engine::reliability::AlphaUndefined;
 use survey_engine::scoring::Blueprint;
+use survey_engine::stats::Percent;
 use survey_engine::tally::{Tally, TallyMismatch};
 
 /// The decision about a school by itself.
@@ -174,16 +175,25 @@ fn nearly_unanimous_answers_are_said_to_be_so() {
         others_below: 3,
     };
     assert_eq!(released.value().unwrap().distribution, concentrated);
+    // Three other answers are enough to be told of, but the share of favourable ones is told as a bound.
     rows[1] = vec![4, 2];
     let released = estimated(&form, &rows, None);
+    let figures = released.value().unwrap();
+    assert_eq!(
+        figures.favourable_bound,
+        Percent::new(90.0).map(Bound::AtLeast)
+    );
+    assert_eq!(figures.distribution, Distribution::Bounded);
+    rows[2] = vec![2, 2];
+    let released = estimated(&form, &rows, None);
     let Distribution::Categories(shares) = &released.value().unwrap().distribution else {
-        panic!("three other answers are enough");
+        panic!("five other answers are enough");
     };
     assert_eq!(
         shares.iter().map(|share| share.count).collect::<Vec<_>>(),
-        [1, 2, 0, 37, 0]
+        [1, 4, 0, 35, 0]
     );
-    assert!((shares[3].percent.value() - 92.5).abs() < 1e-12);
+    assert!((shares[3].percent.value() - 87.5).abs() < 1e-12);
 }
 
 #[test]

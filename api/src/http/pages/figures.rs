@@ -198,7 +198,7 @@ fn detail(page: &Page, view: &ReportView, reported: &Reported, voice: &Voice) ->
             (shares.collect(), None)
         }
         Some(Distribution::Concentrated { value, .. }) => (Vec::new(), Some(label(*value))),
-        None => (Vec::new(), None),
+        Some(Distribution::Bounded) | None => (Vec::new(), None),
     };
     VoiceDetail {
         group: view.voice(page, &voice.group, &voice.form),
@@ -207,6 +207,7 @@ fn detail(page: &Page, view: &ReportView, reported: &Reported, voice: &Voice) ->
         questions: items.iter().map(|item| words(item.text())).collect(),
         distribution,
         concentrated,
+        is_bounded: figures.is_some_and(|figures| figures.distribution == Distribution::Bounded),
         alpha: figures.and_then(|figures| match figures.alpha {
             Reliability::Alpha { value, .. } => Some(value),
             Reliability::Undefined { .. } | Reliability::Withheld => None,

@@ -50,6 +50,8 @@ pub struct VoiceDetail {
     pub distribution: Vec<(Words, Share)>,
     /// The answer that nearly everyone gave, where no more than that is told.
     pub concentrated: Option<Words>,
+    /// Whether counts are left out because the favourable share is told as a bound only.
+    pub is_bounded: bool,
     /// Cronbach's alpha of the scale, if it may be told and can be computed.
     pub alpha: Option<f64>,
     /// Answers that are missing, by the reason in words.

@@ -146,6 +146,7 @@ fn figures(estimate: Estimate, texts: &Texts<'_>, form: &str) -> FiguresView {
                 value,
                 others_below,
             },
+            Distribution::Bounded => DistributionView::Bounded {},
         },
         missing: estimate.missing.value().map(|missing| MissingView {
             blank: missing.blank,

@@ -85,6 +85,8 @@ pub enum DistributionView {
         /// Fewer answers than this lie outside it.
         others_below: u64,
     },
+    /// Only a bound of the favourable share may be told (`favourableBound`), and the counts would tell it exactly.
+    Bounded {},
 }
 
 /// Answers that are no category, over all items.

@@ -284,6 +284,7 @@ pub(super) fn indicator(language: &str) -> Vec<IndicatorPage> {
         } else {
             Vec::new()
         },
+        is_bounded: false,
         concentrated: (group == "group-staff").then(|| words(language, "Agree", "Mee eens")),
         alpha: matches!(cell, Cell::Figure(_)).then_some(0.83),
         missing: vec![
@@ -299,6 +300,7 @@ pub(super) fn indicator(language: &str) -> Vec<IndicatorPage> {
         questions: Vec::new(),
         distribution: Vec::new(),
         concentrated: None,
+        is_bounded: true,
         alpha: None,
         missing: Vec::new(),
     }])
