@@ -4,12 +4,16 @@ use std::iter::Peekable;
 
 type Words = Peekable<std::vec::IntoIter<String>>;
 
-/// The value of `text` where the variable `leaf` has the value `leaf`; an error unless it is a whole number.
+/// The value of `text` where the variable `leaf`, which may also go by the name of its column, has the value `leaf`; an error unless it is a whole number.
 ///
-/// `+ - * /`, brackets, `floor(..)` and `ceiling(..)`, and division with rest in the spellings of Pascal, Python and R.
-pub(crate) fn whole(text: &str, leaf: f64) -> Result<i64, String> {
+/// `+ - * /`, brackets, `floor(..)`, `ceiling(..)` and `int(..)`, and division with rest in the spellings of Pascal, Python and R.
+pub(crate) fn whole(text: &str, column: &str, leaf: f64) -> Result<i64, String> {
     let about = |problem: String| format!("{text:?}: {problem}");
-    let mut words = words(text).map_err(about)?.into_iter().peekable();
+    let mut words = words(text).map_err(about)?;
+    for word in words.iter_mut().filter(|word| *word == column) {
+        "leaf".clone_into(word);
+    }
+    let mut words = words.into_iter().peekable();
     let value = sum(&mut words, leaf).map_err(about)?;
     if let Some(word) = words.next() {
         return Err(about(format!("unexpected {word:?}")));
@@ -74,6 +78,7 @@ fn single(words: &mut Words, leaf: f64) -> Result<f64, String> {
             end.map(|_| value).ok_or_else(|| "no )".to_owned())
         }
         "floor" => Ok(single(words, leaf)?.floor()),
+        "int" | "trunc" => Ok(single(words, leaf)?.trunc()),
         "ceil" | "ceiling" => Ok(single(words, leaf)?.ceil()),
         number => number
             .parse::<u32>()

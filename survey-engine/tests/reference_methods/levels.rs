@@ -66,7 +66,7 @@ fn leaves(scale: &Scale, column: &str, node: &str) -> Result<Leaves, String> {
         let leaf = label.parse();
         let leaf = leaf.map_err(|_| format!("{column}: {label:?} is no number"))?;
         let tally = scale.tally_of(|at| is_complete(at) && labels[at] == Some(label))?;
-        Ok((expression::whole(node, leaf)?.to_string(), tally))
+        Ok((expression::whole(node, column, leaf)?.to_string(), tally))
     })
     .collect()
 }
