@@ -5,8 +5,8 @@ mod placing;
 
 use serde_json::{Value, json};
 use survey_engine::comparison::{
-    Adjustment, Metric, PairedSums, PairedUndefined, ProportionCount, adjust, change_of_means,
-    change_of_shares, group_gap, paired_change, signed_ranks, two_proportions,
+    Adjustment, GapUndefined, Metric, PairedSums, PairedUndefined, ProportionCount, adjust,
+    change_of_means, change_of_shares, group_gap, paired_change, signed_ranks, two_proportions,
 };
 use survey_engine::stats::{Interval, Moments, Probability};
 
@@ -61,7 +61,10 @@ fn gap(case: &Case, parameters: &mut Parameters<'_>) -> Result<Value, String> {
         lower: scale.lowest,
         upper: scale.lowest + f64::from(scale.categories - 1),
     };
-    let gap = group_gap(&first, &second, range, confidence).map_err(|error| error.to_string())?;
+    let gap = match group_gap(&first, &second, range, confidence) {
+        Err(GapUndefined::EmptyGroup) => return Ok(half_a_gap(&first, &second)),
+        gap => gap.map_err(|error| error.to_string())?,
+    };
     let (welch, effect) = (gap.welch, gap.effect);
     Ok(json!({
         "n1": gap.first.n,
@@ -86,6 +89,39 @@ fn gap(case: &Case, parameters: &mut Parameters<'_>) -> Result<Value, String> {
         "cliffs_delta": gap.ranks.cliffs_delta,
         "mann_whitney": {"U": gap.ranks.u, "z": gap.ranks.z, "p": gap.ranks.p},
     }))
+}
+
+/// What is known where a group has no scores.
+fn half_a_gap(first: &[(f64, u64)], second: &[(f64, u64)]) -> Value {
+    let each = [first, second].map(|scores| Moments::of(scores.iter().copied()));
+    let n = |at: usize| each[at].map_or(0, |moments| moments.n);
+    let mean = |at: usize| each[at].map(|moments| moments.mean);
+    let sd = |at: usize| each[at].and_then(|moments| moments.variance).map(f64::sqrt);
+    let mut result = nulls(&[
+        "difference",
+        "difference_pomp",
+        "cohens_d",
+        "hedges_g",
+        "hedges_g_ci95_normal",
+        "hedges_g_ci95_noncentral_t",
+        "cliffs_delta",
+    ]);
+    result["welch"] = nulls(&["t", "df", "p", "se", "ci95"]);
+    result["mann_whitney"] = nulls(&["U", "z", "p"]);
+    for (at, name) in ["1", "2"].into_iter().enumerate() {
+        result[format!("n{name}")] = json!(n(at));
+        result[format!("mean{name}")] = json!(mean(at));
+        result[format!("sd{name}")] = json!(sd(at));
+    }
+    result
+}
+
+/// Fields that are not defined.
+fn nulls(names: &[&str]) -> Value {
+    names
+        .iter()
+        .map(|name| ((*name).to_owned(), Value::Null))
+        .collect()
 }
 
 fn proportions(_: &Case, parameters: &mut Parameters<'_>) -> Result<Value, String> {
@@ -170,7 +206,7 @@ fn paired(case: &Case, parameters: &mut Parameters<'_>) -> Result<Value, String>
         per_unit,
     };
     let result = match paired_change(&sums, metric, confidence) {
-        Err(PairedUndefined::TooFewPairs) => return Ok(json!({"n_pairs": sums.n})),
+        Err(PairedUndefined::TooFewPairs) => return Ok(too_few_pairs(&pairs, per_unit)),
         result => result.map_err(|error| error.to_string())?,
     };
     let changes: Vec<(f64, u64)> = pairs
@@ -197,6 +233,37 @@ fn paired(case: &Case, parameters: &mut Parameters<'_>) -> Result<Value, String>
         "se_if_unlinked": result.standard_error_unlinked,
         "wilcoxon_p": signed_ranks(&changes).map(|test| test.p),
     }))
+}
+
+/// What is known of no pair or one.
+fn too_few_pairs(pairs: &[(i64, i64)], per_unit: f64) -> Value {
+    let mut result = nulls(&[
+        "mean1",
+        "mean2",
+        "sd1",
+        "sd2",
+        "correlation",
+        "mean_change",
+        "sd_change",
+        "se",
+        "t",
+        "df",
+        "p",
+        "ci95",
+        "d_z",
+        "g_z",
+        "d_average_sd",
+        "se_if_unlinked",
+        "wilcoxon_p",
+    ]);
+    result["n_pairs"] = json!(pairs.len());
+    if let [(earlier, later)] = pairs {
+        result["mean1"] = json!(*earlier as f64 / per_unit);
+        result["mean2"] = json!(*later as f64 / per_unit);
+        result["mean_change"] = json!((later - earlier) as f64 / per_unit);
+        result["df"] = json!(0);
+    }
+    result
 }
 
 /// Two unlinked rounds: means of a column in the rows of each round, and shares from counts.

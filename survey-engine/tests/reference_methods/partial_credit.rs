@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 use survey_engine::calibration::{
-    Counts, Downcoding, Thresholds, calibrate, calibrate_population, item_fit, item_fit_of_counts,
-    score_table,
+    Counts, Downcoding, FitUndefined, Thresholds, calibrate, calibrate_population, item_fit,
+    item_fit_of_counts, score_table,
 };
 use survey_engine::tally::{Pattern, ScaleTally};
 
@@ -91,7 +91,9 @@ fn scores(case: &Case, parameters: &mut Parameters<'_>) -> Result<Value, String>
     let table = score_table(&thresholds);
     let complete = tally(&scale)?;
     let group = table.separation(complete.complete());
-    let group = group.ok_or("there are no persons, or the thresholds are of another scale")?;
+    if group.is_none() && complete.complete().iter().any(|persons| *persons > 0) {
+        return Err("the thresholds are of another scale".to_owned());
+    }
     let column = |of: fn(&survey_engine::calibration::PersonEstimate) -> Option<f64>| {
         table.rows().iter().map(of).collect::<Vec<Option<f64>>>()
     };
@@ -100,12 +102,12 @@ fn scores(case: &Case, parameters: &mut Parameters<'_>) -> Result<Value, String>
         "wle": column(|row| Some(row.wle)),
         "se": column(|row| Some(row.standard_error)),
         "mle": column(|row| row.mle),
-        "n": group.n,
-        "mean_wle": group.mean,
-        "sd_wle": group.sd,
-        "mean_squared_error": group.mean_squared_error,
-        "person_separation_reliability": group.reliability,
-        "separation_index": group.index,
+        "n": group.map_or(0, |group| group.n),
+        "mean_wle": group.map(|group| group.mean),
+        "sd_wle": group.map(|group| group.sd),
+        "mean_squared_error": group.map(|group| group.mean_squared_error),
+        "person_separation_reliability": group.and_then(|group| group.reliability),
+        "separation_index": group.and_then(|group| group.index),
     }))
 }
 
@@ -117,7 +119,16 @@ fn fit(case: &Case, parameters: &mut Parameters<'_>) -> Result<Value, String> {
     let thresholds = thresholds(&scale, parameters)?;
     let tally = tally(&scale)?;
     let cells = tally.cells().ok_or("the scale is too wide")?;
-    let fit = item_fit(&thresholds, cells).map_err(|error| error.to_string())?;
+    let fit = match item_fit(&thresholds, cells) {
+        Err(FitUndefined::TooFewPersons) => {
+            let none = named(&scale, &vec![Value::Null; scale.names.len()]);
+            return Ok(json!({
+                "n_used": 0, "outfit_mnsq": none, "infit_mnsq": none, "outfit_z": none, "infit_z": none,
+                "mle_separation_reliability": null,
+            }));
+        }
+        fit => fit.map_err(|error| error.to_string())?,
+    };
     // The same from plain counts.
     let counts: Vec<Vec<Vec<u64>>> = cells
         .scores()

@@ -1,7 +1,9 @@
 //! Units among others.
 
 use serde_json::{Value, json};
-use survey_engine::comparison::{BenchmarkRule, BenchmarkUndefined, BenchmarkUnit, benchmark};
+use survey_engine::comparison::{
+    Benchmark, BenchmarkRule, BenchmarkUndefined, BenchmarkUnit, benchmark,
+};
 use survey_engine::stats::quantiles;
 
 use super::super::case::Case;
@@ -69,6 +71,12 @@ pub(super) fn percentiles(case: &Case, parameters: &mut Parameters<'_>) -> Resul
         }
         Err(_) => Ok(None),
     };
+    let others = |at, band, place: Option<&Benchmark>| {
+        place.map(|place| place.n).or_else(|| {
+            let why = benchmark(&units, at, &rule(band)).err();
+            (fewest == 0 && why == Some(BenchmarkUndefined::TooFewUnits)).then_some(0)
+        })
+    };
     let each = labels(parameters, "schools")?.into_iter().map(|school| {
         let at = names.iter().position(|name| *name == Some(school.as_str()));
         let at = at.ok_or_else(|| format!("there is no school {school}"))?;
@@ -83,10 +91,10 @@ pub(super) fn percentiles(case: &Case, parameters: &mut Parameters<'_>) -> Resul
         Ok(json!({
             "school": school,
             "value": values[at],
-            "n_same_type": same.as_ref().map(|place| place.n),
+            "n_same_type": others(at, None, same.as_ref()),
             "percentile_same_type": same.as_ref().map(|place| place.percentile),
             "percentile_same_type_ci": ends(same.as_ref().and_then(|place| place.interval)),
-            "n_similar": similar.as_ref().map(|place| place.n),
+            "n_similar": band.and_then(|band| others(at, Some(band), similar.as_ref())),
             "percentile_similar": similar.as_ref().map(|place| place.percentile),
             "percentile_similar_ci": ends(similar.as_ref().and_then(|place| place.interval)),
             "similar_quartiles": similar.as_ref().map(|place| place.quartiles),
