@@ -11,8 +11,8 @@ use crate::store::rows::OrganisationRow;
 use crate::store::{Side, on};
 use std::collections::HashSet;
 use std::sync::Arc;
-use survey_engine::answers::{RawAnswer, RawAnswers, ValidAnswers};
-use survey_engine::questionnaire::{Form, Item, ItemKind, MissingKind};
+use survey_engine::answers::{RawAnswers, ValidAnswers};
+use survey_engine::questionnaire::Form;
 
 /// What an import did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,8 +37,8 @@ const KEYS: [&str; 3] = ["token", "organisation", "form"];
 /// Takes in the answers of a table, for an open round: all rows, or none where any has a problem.
 ///
 /// A row names the person's `token`, or the `organisation` and `form` that loose answers are for. Every other column is an item: a
-/// position or number as it is, an option by its code, several options separated by `|`, `missing:dont_know` for what stands in
-/// place of an answer, nothing for an item left open.
+/// position or number as it is, an option by its code or label, several options separated by `|`, `missing:dont_know` or its label for
+/// what stands in place of an answer, nothing for an item left open.
 ///
 /// # Errors
 /// [`Error::Invalid`] with every problem of every row; pointers are `/line/column`.
@@ -287,28 +287,7 @@ fn raw(form: &Form, cells: &[(&str, &str)]) -> std::result::Result<RawAnswers, S
         .filter(|(column, _)| !KEYS.contains(column))
         .map(|(column, cell)| {
             let item = form.item(column).ok_or_else(|| (*column).to_owned())?;
-            Ok(((*column).to_owned(), answer(item, cell)))
+            Ok(((*column).to_owned(), table::answer(item, cell)))
         })
         .collect()
-}
-
-fn answer(item: &Item, cell: &str) -> RawAnswer {
-    if let Some(kind) = cell
-        .strip_prefix("missing:")
-        .and_then(MissingKind::from_name)
-    {
-        return RawAnswer::Missing(kind);
-    }
-    match item.kind() {
-        ItemKind::Likert { .. } | ItemKind::Rating { .. } | ItemKind::Number { .. } => cell
-            .parse()
-            .map_or_else(|_| RawAnswer::Text(cell.to_owned()), RawAnswer::Number),
-        ItemKind::MultipleChoice { .. } | ItemKind::Ranking { .. } => {
-            RawAnswer::List(cell.split('|').map(|code| code.trim().to_owned()).collect())
-        }
-        ItemKind::SingleChoice { .. }
-        | ItemKind::Date { .. }
-        | ItemKind::ShortText { .. }
-        | ItemKind::LongText { .. } => RawAnswer::Text(cell.to_owned()),
-    }
 }
