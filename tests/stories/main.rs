@@ -18,5 +18,6 @@ mod responses;
 mod rights;
 mod roster;
 mod rounds;
+mod scoring;
 mod setup;
 mod trust;

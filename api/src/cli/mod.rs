@@ -6,6 +6,7 @@ mod export;
 mod import;
 mod outcome;
 mod round;
+mod score;
 mod serve;
 mod settings;
 
@@ -70,6 +71,8 @@ enum Command {
     /// Give out results.
     #[command(subcommand)]
     Export(export::ExportCommand),
+    /// Score a table of answers from a file, with no server and no database.
+    Score(score::ScoreArgs),
     /// Print completions for a shell.
     Completions {
         /// The shell.
@@ -117,6 +120,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Import(command) => import::run(command, open(settings()?).await?).await,
         Command::Round(command) => round::run(command, open(settings()?).await?).await,
         Command::Export(command) => export::run(command, open(settings()?).await?).await,
+        Command::Score(args) => score::run(&args),
         Command::Completions { shell } => {
             clap_complete::generate(
                 shell,

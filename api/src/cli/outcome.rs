@@ -12,6 +12,12 @@ pub(super) fn print_line(line: &str) {
     drop(writeln!(out, "{line}").and_then(|()| out.flush()));
 }
 
+/// Tells the one at the terminal something that is no result.
+pub(super) fn tell(line: &str) {
+    let mut err = std::io::stderr().lock();
+    drop(writeln!(err, "klankbord: {line}").and_then(|()| err.flush()));
+}
+
 /// Prints a value as JSON.
 pub(super) fn print_json(value: &impl Serialize) -> anyhow::Result<()> {
     print_line(&serde_json::to_string_pretty(value)?);

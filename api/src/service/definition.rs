@@ -86,13 +86,57 @@ pub struct Published {
     pub published_at: i64,
 }
 
+/// The framework or questionnaire that Klankbord brings along, where that has this name: its identifier, with or without `@version`.
+fn shipped(document: &'static str, name: &str) -> Option<&'static str> {
+    #[derive(serde::Deserialize)]
+    struct Named {
+        id: String,
+        version: String,
+    }
+    let Named { id, version } = serde_json::from_str(document).ok()?;
+    let is_named = name == id || name == format!("{id}@{version}");
+    is_named.then_some(document)
+}
+
+/// The questionnaire that Klankbord brings along, where that has this name.
+#[must_use]
+pub fn shipped_questionnaire(name: &str) -> Option<&'static str> {
+    shipped(survey_engine::questionnaire::defaults::QUESTIONNAIRE, name)
+}
+
+/// A questionnaire that is not published anywhere, with its framework; the one that Klankbord brings along where `framework` is
+/// `None`.
+///
+/// # Errors
+/// [`Error::Invalid`] with every finding.
+pub fn unpublished(questionnaire: &str, framework: Option<&str>) -> Result<Instrument> {
+    let framework = framework.unwrap_or(survey_engine::questionnaire::defaults::FRAMEWORK);
+    let unusable = |what: &str, findings: Vec<Finding>| {
+        let summary = format!(
+            "The {what} cannot be used: it has {} to mend.",
+            count(findings.len())
+        );
+        invalid(summary, findings)
+    };
+    let framework =
+        Framework::parse(framework).map_err(|findings| unusable("framework", findings))?;
+    let questionnaire = Questionnaire::parse(questionnaire, &framework)
+        .map_err(|findings| unusable("questionnaire", findings))?;
+    Instrument::new(questionnaire, framework)
+}
+
 /// Turns the engine's findings into an error that lists them all.
 fn refused(what: &str, findings: Vec<Finding>) -> Error {
+    let summary = format!(
+        "The {what} is not published: it has {} to mend.",
+        count(findings.len())
+    );
+    invalid(summary, findings)
+}
+
+fn invalid(summary: String, findings: Vec<Finding>) -> Error {
     Error::Invalid {
-        summary: format!(
-            "The {what} is not published: it has {} to mend.",
-            count(findings.len())
-        ),
+        summary,
         problems: findings
             .into_iter()
             .map(|finding| Problem::new(finding.pointer, finding.code, finding.detail))

@@ -12,7 +12,8 @@ use crate::store::{Side, on};
 use std::sync::Arc;
 use survey_engine::disclosure::{Decision, Reason};
 use survey_engine::indicator::{Estimate, estimate};
-use survey_engine::questionnaire::Indicator;
+use survey_engine::questionnaire::{Form, Indicator, ModuleSelection};
+use survey_engine::scoring::Blueprint;
 use survey_engine::tally::Tally;
 
 /// Why a voice shows no figures.
@@ -52,7 +53,7 @@ pub struct Voice {
     pub group: String,
     /// The form through which it was asked.
     pub form: String,
-    /// People invited.
+    /// People invited; 0 where nobody knows.
     pub invited: u64,
     /// People who answered the form, as far as may be told: `None` while nothing of the round may be shown, or while there are
     /// some, and fewer than the minimum.
@@ -294,13 +295,7 @@ impl<'s> OneForm<'s> {
     {
         let selection = stored.round.selection(stored.instrument, form)?;
         let (definition, _) = stored.instrument.form(form)?;
-        let asked = definition
-            .modules()
-            .iter()
-            .filter(|module| selection.includes(module.code()))
-            .flat_map(survey_engine::questionnaire::Module::items)
-            .filter_map(|item| item.indicator().map(str::to_owned))
-            .collect();
+        let asked = asked(definition, &selection);
         let tally = stored
             .tallies
             .iter()
@@ -333,14 +328,7 @@ impl<'s> OneForm<'s> {
         let Some(scale) = blueprint.scale_of(indicator) else {
             return Ok(None);
         };
-        let mut voice = Voice {
-            group: self.group.to_owned(),
-            form: self.form.to_owned(),
-            invited: self.invited,
-            responses: None,
-            minimum: None,
-            figures: Err(Silence::NotOpened),
-        };
+        let mut voice = Voice::silent(self.group, self.form, self.invited, Silence::NotOpened);
         if !may_show(stored.round) {
             return Ok(Some(voice));
         }
@@ -352,23 +340,59 @@ impl<'s> OneForm<'s> {
         let decision = decisions.get(scale).ok_or_else(|| {
             Error::internal(anyhow::anyhow!("no disclosure decision for {indicator}"))
         })?;
+        voice.speak(blueprint, tally, scale, decision)?;
+        Ok(Some(voice))
+    }
+}
+
+/// The indicators that the chosen modules of a form ask about.
+pub(super) fn asked(form: &Form, selection: &ModuleSelection) -> Vec<String> {
+    form.modules()
+        .iter()
+        .filter(|module| selection.includes(module.code()))
+        .flat_map(survey_engine::questionnaire::Module::items)
+        .filter_map(|item| item.indicator().map(str::to_owned))
+        .collect()
+}
+
+impl Voice {
+    /// A voice without figures.
+    pub(super) fn silent(group: &str, form: &str, invited: u64, why: Silence) -> Self {
+        Self {
+            group: group.to_owned(),
+            form: form.to_owned(),
+            invited,
+            responses: None,
+            minimum: None,
+            figures: Err(why),
+        }
+    }
+
+    /// Gives the voice its figures, or the reason why it has none.
+    pub(super) fn speak(
+        &mut self,
+        blueprint: &Blueprint,
+        tally: &Tally,
+        scale: usize,
+        decision: &Decision,
+    ) -> Result<()> {
         let population = Some(self.invited).filter(|invited| *invited > 0);
         let released =
             estimate(blueprint, tally, scale, decision, population).map_err(Error::internal)?;
         match released.into_result() {
             Ok(figures) => {
-                voice.responses = Some(tally.responses());
-                voice.minimum = match decision {
+                self.responses = Some(tally.responses());
+                self.minimum = match decision {
                     Decision::Release(permit) => Some(permit.minimum()),
                     Decision::Withhold(withheld) => Some(withheld.minimum),
                 };
-                voice.figures = Ok(figures);
+                self.figures = Ok(figures);
             }
             Err(withheld) => {
-                voice.minimum = Some(withheld.minimum);
-                voice.figures = Err(withheld.reason.into());
+                self.minimum = Some(withheld.minimum);
+                self.figures = Err(withheld.reason.into());
             }
         }
-        Ok(Some(voice))
+        Ok(())
     }
 }

@@ -15,6 +15,7 @@ pub mod respondent;
 pub mod response_import;
 pub mod roster;
 pub mod round;
+pub mod scoring;
 pub mod setup;
 mod table;
 pub mod timetable;

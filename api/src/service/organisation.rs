@@ -363,6 +363,12 @@ fn first_groups() -> [Group; 4] {
     ]
 }
 
+/// What a group needs by way of protection as long as nobody has said: the usual groups as usual, any other as children do.
+pub(super) fn usual_protection(group: &str) -> Protection {
+    let usual = first_groups().into_iter().find(|one| one.code == group);
+    usual.map_or(Protection::Child, |one| one.protection)
+}
+
 /// The rows of a tenant that is about to begin: the top of its tree and its groups, checked.
 pub(super) struct TenantToBe {
     code: String,

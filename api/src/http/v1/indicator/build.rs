@@ -71,13 +71,13 @@ fn voice(voice: Voice, texts: &Texts<'_>) -> VoiceView {
 
 /// Where the texts of items are found.
 struct Texts<'t> {
-    report: &'t Instrument,
+    instrument: &'t Instrument,
     language: &'t str,
 }
 
 impl Texts<'_> {
     fn item(&self, form: &str, id: &str) -> String {
-        let questionnaire = &self.report.questionnaire;
+        let questionnaire = &self.instrument.questionnaire;
         questionnaire
             .form(form)
             .and_then(|form| form.item(id))
@@ -221,7 +221,7 @@ fn item_view(item: ItemEstimate, texts: &Texts<'_>, form: &str) -> ItemView {
 }
 
 fn reported(reported: Reported, texts: &Texts<'_>) -> IndicatorView {
-    let chain = texts.report.framework.chain(texts.language);
+    let chain = texts.instrument.framework.chain(texts.language);
     IndicatorView {
         code: reported.indicator.code().to_owned(),
         area: reported.indicator.area().to_owned(),
@@ -244,7 +244,7 @@ fn reported(reported: Reported, texts: &Texts<'_>) -> IndicatorView {
 #[must_use]
 pub fn document(report: Report, language: &str) -> IndicatorDocument {
     let texts = Texts {
-        report: &report.instrument,
+        instrument: &report.instrument,
         language,
     };
     IndicatorDocument {
@@ -272,17 +272,38 @@ pub fn document(report: Report, language: &str) -> IndicatorDocument {
             .into_iter()
             .map(|one| reported(one, &texts))
             .collect(),
-        definitions: definitions()
-            .iter()
-            .map(|definition| DefinitionView {
-                name: camel(definition.name),
-                unit: definition.unit,
-                formula: definition.formula,
-                source: definition.source,
-                note: definition.note,
-            })
-            .collect(),
+        definitions: definition_views(),
     }
+}
+
+/// Indicators as documents give them, in a language.
+#[must_use]
+pub fn indicator_views(
+    indicators: Vec<Reported>,
+    instrument: &Instrument,
+    language: &str,
+) -> Vec<IndicatorView> {
+    let texts = Texts {
+        instrument,
+        language,
+    };
+    let views = indicators.into_iter().map(|one| reported(one, &texts));
+    views.collect()
+}
+
+/// What every figure is, as documents say it.
+#[must_use]
+pub fn definition_views() -> Vec<DefinitionView> {
+    definitions()
+        .iter()
+        .map(|definition| DefinitionView {
+            name: camel(definition.name),
+            unit: definition.unit,
+            formula: definition.formula,
+            source: definition.source,
+            note: definition.note,
+        })
+        .collect()
 }
 
 /// `mean_interval` as the document spells it: `meanInterval`.

@@ -3,8 +3,8 @@
 mod build;
 mod view;
 
-pub use build::document;
-pub use view::IndicatorDocument;
+pub use build::{definition_views, document, indicator_views};
+pub use view::{DefinitionView, FiguresView, IndicatorDocument, IndicatorView, IntervalView};
 
 use super::failures::Checking;
 use crate::error::Error;
