@@ -131,3 +131,53 @@ fn uphill(
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ascent(mends: bool) -> Ascent {
+        Ascent {
+            longest: 1.0,
+            small: 1e-6,
+            mends,
+        }
+    }
+
+    /// `x^2 / 2 - x^4 / 4`: largest at 1, and not concave near 0.
+    fn hill(at: &[f64]) -> Option<Point> {
+        let x = *at.first()?;
+        Some(Point {
+            value: x * x / 2.0 - x.powi(4) / 4.0,
+            gradient: vec![x - x.powi(3)],
+            information: Symmetric::of_rows(1, vec![3.0 * x * x - 1.0]),
+        })
+    }
+
+    #[test]
+    fn a_maximum_is_found_from_either_side() {
+        for (start, mends) in [(0.1, true), (0.9, false), (3.0, false)] {
+            let found = ascent(mends).maximise(vec![start], hill, |_| true);
+            let found = found.map_err(|_| start).unwrap();
+            assert!((found.at[0] - 1.0).abs() < 1e-11);
+            assert!((found.value - 0.25).abs() < 1e-11);
+            // The second derivative there is -2.
+            assert!((found.information.variance(&[1.0]) - 0.5).abs() < 1e-5);
+        }
+    }
+
+    #[test]
+    fn without_a_maximum_there_is_a_reason() {
+        let stopped = |mends, start, inside: fn(&[f64]) -> bool| {
+            let found = ascent(mends).maximise(vec![start], hill, inside);
+            found.err()
+        };
+        assert_eq!(stopped(false, 0.1, |_| true), Some(NoMaximum::Singular));
+        assert_eq!(
+            stopped(true, 0.1, |at| at[0] < 0.5),
+            Some(NoMaximum::Outside)
+        );
+        let undefined = ascent(true).maximise(vec![1.0], |_| None, |_| true);
+        assert_eq!(undefined.err(), Some(NoMaximum::NotConverged));
+    }
+}
