@@ -169,8 +169,8 @@ impl ReportingScale {
     /// ```
     /// use survey_engine::calibration::ReportingScale;
     /// let scale = ReportingScale::new(0.8, 1.25).unwrap();
-    /// assert_eq!(scale.score(2.05), 60.0);
-    /// assert_eq!(scale.error(0.5), 4.0);
+    /// assert_eq!(scale.score(2.05), Some(60.0));
+    /// assert_eq!(scale.error(0.5), Some(4.0));
     /// assert_eq!(ReportingScale::new(0.8, 0.0), None);
     /// ```
     #[must_use]
@@ -194,21 +194,25 @@ impl ReportingScale {
         self.standard_deviation
     }
 
-    /// `50 + 10 (theta - mean) / standard deviation`.
+    /// `50 + 10 (theta - mean) / standard deviation`; `None` unless that is finite.
     #[must_use]
-    pub fn score(&self, theta: f64) -> f64 {
-        50.0 + 10.0 * (theta - self.mean) / self.standard_deviation
+    pub fn score(&self, theta: f64) -> Option<f64> {
+        finite(50.0 + 10.0 * (theta - self.mean) / self.standard_deviation)
     }
 
-    /// A standard error, or any other difference in logits, on this scale.
+    /// A standard error, or any other difference in logits, on this scale; `None` unless that is finite.
     #[must_use]
-    pub fn error(&self, logits: f64) -> f64 {
-        10.0 * logits / self.standard_deviation
+    pub fn error(&self, logits: f64) -> Option<f64> {
+        finite(10.0 * logits / self.standard_deviation)
     }
 
     /// Score and standard error of a row of the table.
     #[must_use]
-    pub fn row(&self, row: &PersonEstimate) -> (f64, f64) {
-        (self.score(row.wle), self.error(row.standard_error))
+    pub fn row(&self, row: &PersonEstimate) -> Option<(f64, f64)> {
+        Some((self.score(row.wle)?, self.error(row.standard_error)?))
     }
+}
+
+fn finite(value: f64) -> Option<f64> {
+    value.is_finite().then_some(value)
 }

@@ -7,6 +7,9 @@ use crate::scoring::RawScore;
 /// Thresholds further than this from the mean, in logits, are not determined by answers: `exp(-30)` is less than one in 10^13.
 pub const THRESHOLD_LIMIT: f64 = 30.0;
 
+/// Beyond this a logit begins to be lost in rounding.
+const MEAN_LIMIT: f64 = 1e6;
+
 /// Thresholds `delta_ij` of the items of a scale in the partial credit model, in logits.
 ///
 /// A person at `theta` chooses category `x` of item `i` with a probability proportional to
@@ -23,7 +26,7 @@ pub enum ThresholdsInvalid {
     /// There is no item, or an item without a threshold.
     #[error("a scale has items, and an item has thresholds")]
     Empty,
-    /// A threshold is further than [`THRESHOLD_LIMIT`] from the mean, or is no number.
+    /// A threshold is further than [`THRESHOLD_LIMIT`] from the mean, or is no number, or the mean is beyond a million.
     #[error("thresholds lie within {THRESHOLD_LIMIT} logits of their mean")]
     OutOfRange,
 }
@@ -59,7 +62,9 @@ impl Thresholds {
         let mean = thresholds.mean();
         let mut all = thresholds.0.iter().flatten();
         // Not so for a NaN either.
-        if all.all(|threshold| (threshold - mean).abs() <= THRESHOLD_LIMIT) && mean.is_finite() {
+        if all.all(|threshold| (threshold - mean).abs() <= THRESHOLD_LIMIT)
+            && mean.abs() <= MEAN_LIMIT
+        {
             Ok(thresholds)
         } else {
             Err(ThresholdsInvalid::OutOfRange)
@@ -146,7 +151,8 @@ impl Thresholds {
         self.0.iter().map(falls).collect()
     }
 
-    /// Probabilities of the categories of an item for a person at `theta`; empty for an item that does not exist.
+    /// Probabilities of the categories of an item for a person at `theta`; empty for an item that does not exist, or a
+    /// `theta` that is not finite.
     ///
     /// ```
     /// use survey_engine::calibration::Thresholds;
@@ -157,6 +163,7 @@ impl Thresholds {
     #[must_use]
     pub fn probabilities(&self, item: usize, theta: f64) -> Vec<f64> {
         let item = self.0.get(item).map(Vec::as_slice);
+        let item = item.filter(|_| theta.is_finite());
         item.map_or_else(Vec::new, |item| probabilities(item, theta))
     }
 

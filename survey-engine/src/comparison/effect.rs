@@ -30,7 +30,7 @@ pub struct StandardisedDifference {
 /// ```
 #[must_use]
 pub fn hedges_correction(df: f64) -> Option<f64> {
-    (df >= 2.0).then(|| gamma_half_ratio((df - 1.0) / 2.0) / (df / 2.0).sqrt())
+    (df >= 2.0 && df.is_finite()).then(|| gamma_half_ratio((df - 1.0) / 2.0) / (df / 2.0).sqrt())
 }
 
 /// The difference of two means in pooled standard deviations.
@@ -62,10 +62,15 @@ pub fn standardised_difference(
     let df = n1 + n2 - 2.0;
     let correction = hedges_correction(df)?;
     let pooled = ((first.squares() + second.squares()) / df).sqrt();
-    if pooled <= 0.0 {
+    // Not so for a NaN either.
+    let varies = pooled > 0.0 && pooled.is_finite();
+    if !varies {
         return None;
     }
     let cohens_d = (first.mean - second.mean) / pooled;
+    if !(cohens_d * cohens_d).is_finite() {
+        return None;
+    }
     let hedges_g = correction * cohens_d;
     let weight = 1.0 / n1 + 1.0 / n2;
     let z = normal_width(confidence)?;

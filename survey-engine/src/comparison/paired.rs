@@ -166,6 +166,10 @@ pub fn paired_change(
     let mean = |sum: i128| sum as f64 / (n * unit);
     let (sd_earlier, sd_later, sd_change) = (sd(xx), sd(yy), sd(xx + yy - 2 * xy));
     let change = mean(sy - sx);
+    let sizes = [mean(sx), mean(sy), sd_earlier, sd_later, sd_change];
+    if sizes.iter().any(|size| !(size * n).is_finite()) {
+        return Err(PairedUndefined::OutOfRange);
+    }
     let standard_error = sd_change / n.sqrt();
     let df = n - 1.0;
     let quantile = student_width(confidence, df);

@@ -46,13 +46,15 @@ pub fn welch_test(first: &Moments, second: &Moments, confidence: f64) -> Option<
     };
     let (v1, v2) = (share(first)?, share(second)?);
     let variance = v1 + v2;
-    if variance <= 0.0 {
+    let difference = first.mean - second.mean;
+    let standard_error = variance.sqrt();
+    // Not so for a NaN either.
+    let is_defined = standard_error > 0.0 && v1 >= 0.0 && v2 >= 0.0;
+    if !(is_defined && variance.is_finite() && (difference / standard_error).is_finite()) {
         return None;
     }
     let (r1, r2) = (v1 / variance, v2 / variance);
     let df = 1.0 / (r1 * r1 / (first.n - 1) as f64 + r2 * r2 / (second.n - 1) as f64);
-    let difference = first.mean - second.mean;
-    let standard_error = variance.sqrt();
     let t = difference / standard_error;
     let half = student_width(confidence, df)? * standard_error;
     Some(WelchTest {

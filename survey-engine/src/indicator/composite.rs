@@ -172,6 +172,6 @@ fn combine(
     };
     result.arithmetic = Pomp::clamped(mean(&|score| score));
     result.geometric = Pomp::clamped(mean(&|score| score.max(rule.geometric_floor).ln()).exp());
-    result.standard_error = error(&weights);
+    result.standard_error = error(&weights).filter(|error| error.is_finite());
     Ok(result)
 }

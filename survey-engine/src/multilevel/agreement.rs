@@ -135,7 +135,10 @@ impl AgreementSummary {
     /// ```
     #[must_use]
     pub fn of(rwg_j: impl IntoIterator<Item = f64>) -> Option<Self> {
-        let mut values: Vec<f64> = rwg_j.into_iter().filter(|value| !value.is_nan()).collect();
+        let mut values: Vec<f64> = rwg_j
+            .into_iter()
+            .filter(|value| value.is_finite())
+            .collect();
         values.sort_by(f64::total_cmp);
         let units = values.len();
         let lower = values.get(units.checked_sub(1)? / 2)?;

@@ -49,6 +49,13 @@ impl Sums {
         if n <= count as u64 {
             return Err(UnitsUndefined::NoReplication);
         }
+        let is_number = |unit: &Moments| {
+            let variance = unit.variance.is_none_or(|v| v.is_finite() && v >= 0.0);
+            unit.mean.is_finite() && variance
+        };
+        if !units.clone().all(is_number) {
+            return Err(UnitsUndefined::NoKnownVariance);
+        }
         let persons = n as f64;
         let mean = units
             .clone()

@@ -80,12 +80,15 @@ pub fn cronbach_alpha(n: u64, sums: &[u64], products: &[u64]) -> Result<f64, Alp
 #[must_use]
 pub fn feldt_interval(alpha: f64, n: u64, k: usize, confidence: f64) -> Option<Interval<f64>> {
     let (low, high) = ends(confidence)?;
-    if n < 2 || k < 2 {
+    if n < 2 || k < 2 || !alpha.is_finite() {
         return None;
     }
     let df1 = (n - 1) as f64;
     let df2 = df1 * (k - 1) as f64;
-    let end = |q: f64| fisher_quantile(q, df1, df2).map(|f| 1.0 - (1.0 - alpha) * f);
+    let end = |q: f64| {
+        let end = 1.0 - (1.0 - alpha) * fisher_quantile(q, df1, df2)?;
+        end.is_finite().then_some(end)
+    };
     Some(Interval {
         lower: end(high)?,
         upper: end(low)?,

@@ -195,5 +195,5 @@ pub(super) fn varies(variance: f64, scale: f64) -> bool {
 pub fn spearman_brown(r: f64, measures: usize) -> Option<f64> {
     let k = measures as f64;
     let spread = 1.0 + (k - 1.0) * r;
-    (spread > 1e-13).then(|| k * r / spread)
+    (spread > 1e-13 && spread.is_finite()).then(|| k * r / spread)
 }

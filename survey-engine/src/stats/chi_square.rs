@@ -14,7 +14,8 @@ pub fn chi_square_quantile(p: f64, df: f64) -> Option<f64> {
     if !(p > 0.0 && p < 1.0 && df > 0.0 && df.is_finite()) {
         return None;
     }
-    gamma::quantile(df / 2.0, p, normal_quantile(p)?).map(|x| 2.0 * x)
+    let quantile = gamma::quantile(df / 2.0, p, normal_quantile(p)?).map(|x| 2.0 * x);
+    quantile.filter(|x| x.is_finite())
 }
 
 /// `P(X > x)` of the chi-square distribution with `df > 0` degrees of freedom, with all digits far out in the tail: the p-value of
@@ -32,5 +33,9 @@ pub fn chi_square_upper(x: f64, df: f64) -> Option<f64> {
     if x.is_nan() || !(df > 0.0 && df.is_finite()) {
         return None;
     }
-    Some(gamma::regularised(df / 2.0, x / 2.0).1)
+    if x <= 0.0 {
+        return Some(1.0);
+    }
+    let upper = gamma::regularised(df / 2.0, x / 2.0).1;
+    (!upper.is_nan()).then_some(upper)
 }

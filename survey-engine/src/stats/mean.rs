@@ -16,7 +16,7 @@ pub struct Moments {
 }
 
 impl Moments {
-    /// Moments of values given with their frequencies; `None` if there is no value.
+    /// Moments of values given with their frequencies; `None` if there is no value, or one that is not finite.
     ///
     /// Two passes, so that the variance does not suffer from cancellation.
     ///
@@ -45,7 +45,8 @@ impl Moments {
         let squares: f64 = frequencies
             .map(|(value, count)| (value - mean).powi(2) * count as f64)
             .sum();
-        Some(Self {
+        let is_finite = mean.is_finite() && squares.is_finite();
+        is_finite.then(|| Self {
             n,
             mean,
             variance: (n > 1).then(|| squares / (n - 1) as f64),
@@ -59,7 +60,15 @@ impl Moments {
 
     /// Standard error of the mean, `s / sqrt(n) * sqrt(1 - n / N)` with a known population `N`.
     ///
-    /// `None` for fewer than two values, unless they are the whole population (then 0).
+    /// `None` for fewer than two values, unless they are the whole population (then 0), or where the variance is none.
+    ///
+    /// ```
+    /// use survey_engine::stats::Moments;
+    /// let moments = Moments { n: 25, mean: 60.0, variance: Some(400.0) };
+    /// assert_eq!(moments.standard_error(None), Some(4.0));
+    /// // Everybody was asked and answered.
+    /// assert_eq!(moments.standard_error(Some(25)), Some(0.0));
+    /// ```
     #[must_use]
     pub fn standard_error(&self, population: Option<u64>) -> Option<f64> {
         if population == Some(self.n) {
@@ -67,14 +76,15 @@ impl Moments {
         }
         let n = self.n as f64;
         let uncounted = population.map_or(1.0, |all| (1.0 - n / all as f64).max(0.0));
-        Some((self.variance? / n * uncounted).sqrt())
+        let error = (self.variance.filter(|_| self.n > 0)? / n * uncounted).sqrt();
+        error.is_finite().then_some(error)
     }
 }
 
 /// Interval of a mean: `mean +- t(n - 1) s / sqrt(n) sqrt(1 - n / N)`.
 ///
 /// Without a population there is no correction. If the sample is the population (`n == N`) the interval has no width; a
-/// population smaller than the sample leaves nothing uncounted either. `None` for a single value out of more, or a confidence
+/// population smaller than the sample leaves nothing uncounted either. `None` for a single value out of more, numbers that are not finite, or a confidence
 /// outside `0..1`. Source: Cochran, Sampling Techniques, ch. 2.
 ///
 /// ```
@@ -90,6 +100,9 @@ pub fn mean_interval(
     population: Option<u64>,
     confidence: f64,
 ) -> Option<Interval<f64>> {
+    if moments.n == 0 || !moments.mean.is_finite() {
+        return None;
+    }
     let error = moments.standard_error(population)?;
     if error == 0.0 {
         return Some(Interval::point(moments.mean));

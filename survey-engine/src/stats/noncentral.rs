@@ -6,7 +6,8 @@ use super::normal::normal_density;
 use super::saddle::stirling_error;
 use super::{Interval, ends, normal_quantile, normal_upper};
 
-/// `P(T <= t)` of the noncentral t distribution with `df > 0` degrees of freedom; `None` for other `df` or if a number is not finite.
+/// `P(T <= t)` of the noncentral t distribution with `df > 0` degrees of freedom; `None` for other `df`, if a number is not finite,
+/// or for a `t` so large (beyond 1,000 with two degrees of freedom) that it is not worth the time.
 ///
 /// `T = (Z + noncentrality) / sqrt(X / df)` with `Z` normal and `X` chi-square. The normal probability is integrated over the
 /// logarithm of the denominator by equal steps, which for such functions is exact up to rounding; absolute error below 1e-12.
@@ -22,7 +23,7 @@ pub fn noncentral_student_lower(t: f64, df: f64, noncentrality: f64) -> Option<f
         return None;
     }
     let (lower, _, _) = Nodes::new(t, df)?.lower(noncentrality);
-    Some(lower.clamp(0.0, 1.0))
+    (!lower.is_nan()).then(|| lower.clamp(0.0, 1.0))
 }
 
 /// The noncentralities under which a `t` seen with `df` degrees of freedom is neither too large nor too small: the interval of a
@@ -51,6 +52,9 @@ pub fn noncentrality_interval(t: f64, df: f64, confidence: f64) -> Option<Interv
     })
 }
 
+/// So many steps take some tens of milliseconds.
+const MOST_NODES: f64 = 1e5;
+
 /// Steps over the distribution of `sqrt(X / df)`: `t` times the value, and the probability of the step.
 struct Nodes(Vec<(f64, f64)>);
 
@@ -66,6 +70,10 @@ impl Nodes {
         // Both the density and the normal probability vary slowly over such a step.
         let step = (0.45 / (2.0 * df + t * t).sqrt()).min(0.07);
         let constant = 2.0 * step * (a / (2.0 * PI)).sqrt() * (-stirling_error(a)).exp();
+        // So far the density reaches down: for next to no degrees of freedom, or a huge t, the steps do not come to an end.
+        if (21.0 / a + 3.0) / step > MOST_NODES {
+            return None;
+        }
         let mut nodes = Vec::new();
         for direction in [1.0, -1.0] {
             let mut at = if direction > 0.0 { 0.0 } else { -step };

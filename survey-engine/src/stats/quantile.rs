@@ -4,7 +4,7 @@
 /// values in place `floor(h)` and the next, counted from 0.
 ///
 /// With `p = 0.5` the median: half of the persons lie on either side. This is type 7 of Hyndman and Fan (1996), The American
-/// Statistician 50, the default of R and of spreadsheets. `None` without values or for `p` outside `0..=1`.
+/// Statistician 50, the default of R and of spreadsheets. `None` without values, where a value is not finite, or for `p` outside `0..=1`.
 ///
 /// ```
 /// use survey_engine::stats::quantile;
@@ -41,6 +41,9 @@ where
     let lower = at(below)?;
     let upper = at((below + 1).min(n - 1))?;
     let rest = place - place.floor();
+    if !(lower.is_finite() && upper.is_finite()) {
+        return None;
+    }
     // Equal neighbours stay what they are, to the last bit.
     Some(if lower < upper {
         lower + rest * (upper - lower)
@@ -51,7 +54,7 @@ where
 
 /// The [`quantile`]s at each of the shares `at`, of values in any order.
 ///
-/// `None` without values, if one is not a number, or for a share outside `0..=1`.
+/// `None` without values, if one is not finite, or for a share outside `0..=1`.
 ///
 /// ```
 /// use survey_engine::stats::quantiles;
@@ -62,7 +65,7 @@ where
 #[must_use]
 pub fn quantiles(frequencies: &[(f64, u64)], at: &[f64]) -> Option<Vec<f64>> {
     let mut sorted = frequencies.to_vec();
-    if sorted.iter().any(|(value, _)| value.is_nan()) {
+    if sorted.iter().any(|(value, _)| !value.is_finite()) {
         return None;
     }
     sorted.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));

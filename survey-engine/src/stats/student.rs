@@ -30,7 +30,8 @@ pub fn student_quantile(p: f64, df: f64) -> Option<f64> {
     if df > LARGE {
         let z = normal_quantile(p)?;
         let t = expansion(z, df);
-        return Some(if z.abs() < 6.0 { t } else { refined(t, z, df) });
+        let quantile = if z.abs() < 6.0 { t } else { refined(t, z, df) };
+        return quantile.is_finite().then_some(quantile);
     }
     let tail = p.min(1.0 - p);
     if tail >= 0.5 {
@@ -68,7 +69,8 @@ pub fn student_upper(x: f64, df: f64) -> Option<f64> {
     } else {
         tail(size, df, density(size, df))
     };
-    Some(if x < 0.0 { 1.0 - tail } else { tail })
+    let upper = if x < 0.0 { 1.0 - tail } else { tail };
+    (!upper.is_nan()).then_some(upper)
 }
 
 /// The quantile of the upper `tail < 1/2` by steps of fifth order; `None` if they do not settle.

@@ -36,7 +36,8 @@ impl Kish {
             sum += weight * persons as f64;
             squares += weight * weight * persons as f64;
         }
-        (n > 0).then(|| {
+        let is_finite = f64::is_finite(sum * sum) && squares > 0.0;
+        (n > 0 && is_finite).then(|| {
             let effective_n = sum * sum / squares;
             Self {
                 sum,

@@ -1,5 +1,7 @@
 //! What is counted of a sample.
 
+use std::ops::RangeInclusive;
+
 use serde::Serialize;
 
 /// Why a weighted figure is not defined.
@@ -10,7 +12,7 @@ pub enum DesignProblem {
     /// A part names a stratum, cell or level that is not there.
     #[error("a part of the sample lies in no stratum or cell")]
     Shape,
-    /// A weight or a population is not a positive finite number.
+    /// A weight or a population is not a positive finite number, or a weight is beyond all bounds.
     #[error("a weight or population is not a positive number")]
     BadWeight,
     /// Nobody answered.
@@ -157,12 +159,14 @@ pub struct Part {
     pub values: ValueSums,
 }
 
+/// Within these no sum or ratio of weights leaves the range of numbers.
+const WEIGHTS: RangeInclusive<f64> = 1e-100..=1e100;
+
 /// Fails for weights and values that are no numbers.
 pub(super) fn check(parts: &[Part]) -> Result<(), DesignProblem> {
     let sound = |part: &Part| {
         let Part { weight, values, .. } = part;
-        *weight > 0.0
-            && weight.is_finite()
+        WEIGHTS.contains(weight)
             && values.answered <= values.persons
             && values.sum.is_finite()
             && values.squares.is_finite()

@@ -111,7 +111,7 @@ proptest! {
         prop_assert_eq!(scale.is_some(), differ);
         if let Some(scale) = scale {
             let n: u64 = scores.iter().sum();
-            let rows = || table.rows().iter().map(|row| scale.row(row).0).zip(&scores);
+            let rows = || table.rows().iter().map(|row| scale.row(row).unwrap().0).zip(&scores);
             let mean = rows().map(|(score, count)| score * *count as f64).sum::<f64>() / n as f64;
             let squares: f64 = rows().map(|(score, count)| (score - mean).powi(2) * *count as f64).sum();
             prop_assert!((mean - 50.0).abs() < 1e-9);
