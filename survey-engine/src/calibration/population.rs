@@ -68,7 +68,7 @@ impl ScoreTable {
     /// use survey_engine::calibration::{Thresholds, score_table};
     /// let table = score_table(&Thresholds::new(vec![vec![-1.0, 1.0], vec![-1.0, 1.0]])?);
     /// let scale = table.reporting_scale(&[10, 20, 40, 20, 10]).unwrap();
-    /// assert!((scale.score(table.rows()[2].wle) - 50.0).abs() < 1e-9);
+    /// assert!((scale.score(table.rows()[2].wle).unwrap() - 50.0).abs() < 1e-9);
     /// # Ok::<(), survey_engine::calibration::ThresholdsInvalid>(())
     /// ```
     #[must_use]

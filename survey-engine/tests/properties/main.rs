@@ -14,6 +14,7 @@ mod calibration_scores;
 mod comparison;
 mod dif;
 mod distributions;
+mod finite;
 mod multilevel;
 mod reliability;
 mod response;

@@ -2,6 +2,7 @@
 
 use survey_engine::calibration::{ReportingScale, Thresholds, score_table};
 use survey_engine::dif::{AbilityWeight, test_functioning};
+use survey_engine::disclosure::TwoSidedGeometric;
 use survey_engine::indicator::{CompositeRule, DomainScore, composite, composite_with_covariances};
 use survey_engine::multilevel::{
     AgreementSummary, Area, AreaVariance, area_level, one_way_anova, random_intercept_moments,
