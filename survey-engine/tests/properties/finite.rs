@@ -72,7 +72,7 @@ fn moments() -> impl Iterator<Item = Moments> {
 
 /// A few of them, so that all pairs can be tried.
 fn some_moments() -> Vec<Moments> {
-    moments().step_by(11).collect()
+    moments().step_by(23).collect()
 }
 
 #[test]
