@@ -23,6 +23,12 @@ impl PackedCode {
     pub const LARGEST_VALUE: u8 = 240;
 
     /// The code of a byte; `None` for 241 to 251, which stand for nothing.
+    ///
+    /// ```
+    /// use survey_engine::answers::PackedCode;
+    /// assert_eq!(PackedCode::from_byte(4), Some(PackedCode::Value(4)));
+    /// assert_eq!(PackedCode::from_byte(245), None);
+    /// ```
     #[must_use]
     pub fn from_byte(byte: u8) -> Option<Self> {
         Some(match byte {
@@ -37,6 +43,11 @@ impl PackedCode {
     }
 
     /// The byte of a code.
+    ///
+    /// ```
+    /// use survey_engine::answers::PackedCode;
+    /// assert_eq!(PackedCode::NotShown.byte(), 252);
+    /// ```
     #[must_use]
     pub fn byte(self) -> u8 {
         match self {

@@ -45,34 +45,69 @@ pub struct RawAnswers(BTreeMap<String, RawAnswer>);
 
 impl RawAnswers {
     /// No answers.
+    ///
+    /// ```
+    /// use survey_engine::answers::RawAnswers;
+    /// assert!(RawAnswers::new().is_empty());
+    /// ```
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets the value of an item; the value it had, if any.
+    ///
+    /// ```
+    /// use survey_engine::answers::{RawAnswer, RawAnswers};
+    /// let mut raw = RawAnswers::new();
+    /// assert_eq!(raw.insert("a", RawAnswer::Number(4.0)), None);
+    /// assert_eq!(raw.insert("a", RawAnswer::Blank), Some(RawAnswer::Number(4.0)));
+    /// ```
     pub fn insert(&mut self, id: impl Into<String>, answer: RawAnswer) -> Option<RawAnswer> {
         self.0.insert(id.into(), answer)
     }
 
     /// The value of an item.
+    ///
+    /// ```
+    /// use survey_engine::answers::{RawAnswer, RawAnswers};
+    /// let raw: RawAnswers = [("a", RawAnswer::Blank)].into_iter().collect();
+    /// assert_eq!(raw.get("a"), Some(&RawAnswer::Blank));
+    /// ```
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&RawAnswer> {
         self.0.get(id)
     }
 
     /// All values, sorted by item id.
+    ///
+    /// ```
+    /// use survey_engine::answers::{RawAnswer, RawAnswers};
+    /// let raw: RawAnswers = [("b", RawAnswer::Blank), ("a", RawAnswer::Blank)].into_iter().collect();
+    /// assert_eq!(raw.iter().map(|(id, _)| id).collect::<Vec<_>>(), ["a", "b"]);
+    /// ```
     pub fn iter(&self) -> impl Iterator<Item = (&str, &RawAnswer)> {
         self.0.iter().map(|(id, answer)| (id.as_str(), answer))
     }
 
     /// Number of values.
+    ///
+    /// ```
+    /// use survey_engine::answers::{RawAnswer, RawAnswers};
+    /// let raw: RawAnswers = [("a", RawAnswer::Blank)].into_iter().collect();
+    /// assert_eq!(raw.len(), 1);
+    /// ```
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
     /// Whether there are none.
+    ///
+    /// ```
+    /// use survey_engine::answers::RawAnswers;
+    /// assert!(RawAnswers::new().is_empty());
+    /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -224,24 +224,48 @@ impl Counts {
     }
 
     /// Number of items.
+    ///
+    /// ```
+    /// use survey_engine::calibration::Counts;
+    /// # let counts = Counts::complete(&[vec![1, 2], vec![1, 2]], &[0, 2, 1]).unwrap();
+    /// assert_eq!(counts.items(), 2);
+    /// ```
     #[must_use]
     pub fn items(&self) -> usize {
         self.categories.len()
     }
 
     /// Persons with at least one answer.
+    ///
+    /// ```
+    /// use survey_engine::calibration::Counts;
+    /// # let counts = Counts::complete(&[vec![1, 2], vec![1, 2]], &[0, 2, 1]).unwrap();
+    /// assert_eq!(counts.persons(), 3);
+    /// ```
     #[must_use]
     pub fn persons(&self) -> u64 {
         self.groups.iter().flat_map(|group| &group.scores).sum()
     }
 
     /// The counts per set of answered items, in the order of the sets.
+    ///
+    /// ```
+    /// use survey_engine::calibration::Counts;
+    /// # let counts = Counts::complete(&[vec![1, 2], vec![1, 2]], &[0, 2, 1]).unwrap();
+    /// assert_eq!(counts.patterns()[0].scores, [0, 2, 1]);
+    /// ```
     #[must_use]
     pub fn patterns(&self) -> &[Pattern] {
         &self.groups
     }
 
     /// Answers by category for each item, over all patterns.
+    ///
+    /// ```
+    /// use survey_engine::calibration::Counts;
+    /// # let counts = Counts::complete(&[vec![1, 2], vec![1, 2]], &[0, 2, 1]).unwrap();
+    /// assert_eq!(counts.answers(), [[1, 2], [1, 2]]);
+    /// ```
     #[must_use]
     pub fn answers(&self) -> Vec<Vec<u64>> {
         let mut totals: Vec<Vec<u64>> = self.categories.iter().map(|size| vec![0; *size]).collect();

@@ -207,6 +207,13 @@ impl ReportingScale {
     }
 
     /// Score and standard error of a row of the table.
+    ///
+    /// ```
+    /// use survey_engine::calibration::{ReportingScale, Thresholds, score_table};
+    /// let table = score_table(&Thresholds::new(vec![vec![0.0], vec![0.0]]).unwrap());
+    /// let scale = ReportingScale::new(0.0, 1.0).unwrap();
+    /// assert!((scale.row(&table.rows()[1]).unwrap().0 - 50.0).abs() < 1e-9);
+    /// ```
     #[must_use]
     pub fn row(&self, row: &PersonEstimate) -> Option<(f64, f64)> {
         Some((self.score(row.wle)?, self.error(row.standard_error)?))

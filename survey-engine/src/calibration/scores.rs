@@ -217,6 +217,12 @@ fn root(mut low: f64, mut high: f64, function: impl Fn(f64) -> (f64, f64)) -> f6
 
 impl ScoreTable {
     /// One estimate for each raw score, from 0.
+    ///
+    /// ```
+    /// use survey_engine::calibration::{Thresholds, score_table};
+    /// let table = score_table(&Thresholds::new(vec![vec![-1.0, 1.0]]).unwrap());
+    /// assert_eq!(table.rows().len(), 3);
+    /// ```
     #[must_use]
     pub fn rows(&self) -> &[PersonEstimate] {
         &self.rows

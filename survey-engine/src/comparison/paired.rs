@@ -27,6 +27,13 @@ pub struct PairedSums {
 
 impl PairedSums {
     /// Counts one person with an `earlier` and a `later` score.
+    ///
+    /// ```
+    /// use survey_engine::comparison::PairedSums;
+    /// let mut sums = PairedSums::default();
+    /// sums.add(9, 12);
+    /// assert_eq!((sums.n, sums.sx, sums.sxy), (1, 9, 108));
+    /// ```
     pub fn add(&mut self, earlier: i64, later: i64) {
         let (x, y) = (i128::from(earlier), i128::from(later));
         self.n += 1;

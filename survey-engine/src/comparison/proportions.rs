@@ -15,6 +15,12 @@ pub struct ProportionCount {
 
 impl ProportionCount {
     /// The share; `None` without persons, or if more are favourable than there are.
+    ///
+    /// ```
+    /// use survey_engine::comparison::ProportionCount;
+    /// assert_eq!(ProportionCount { favourable: 3, n: 4 }.share().map(|share| share.value()), Some(0.75));
+    /// assert_eq!(ProportionCount { favourable: 0, n: 0 }.share(), None);
+    /// ```
     #[must_use]
     pub fn share(self) -> Option<Probability> {
         Probability::new(self.favourable as f64 / self.n as f64)

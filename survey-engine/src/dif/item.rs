@@ -89,6 +89,14 @@ impl StudiedItem {
     /// Counts `persons` of one group with this raw score who chose this category.
     ///
     /// Refused as [`DifUndefined::Shape`] outside the scores and categories.
+    ///
+    /// ```
+    /// use survey_engine::dif::{Side, StudiedItem};
+    /// use survey_engine::scoring::RawScore;
+    /// let mut item = StudiedItem::new(RawScore(8), 5);
+    /// assert!(item.add(Side::Focal, RawScore(6), 3, 2).is_ok());
+    /// assert!(item.add(Side::Focal, RawScore(9), 3, 2).is_err());
+    /// ```
     pub fn add(
         &mut self,
         side: Side,
@@ -182,18 +190,38 @@ impl StudiedItem {
     }
 
     /// Number of categories.
+    ///
+    /// ```
+    /// use survey_engine::dif::StudiedItem;
+    /// use survey_engine::scoring::RawScore;
+    /// assert_eq!(StudiedItem::new(RawScore(2), 2).categories(), 2);
+    /// ```
     #[must_use]
     pub fn categories(&self) -> usize {
         self.categories
     }
 
     /// Persons of a group.
+    ///
+    /// ```
+    /// use survey_engine::dif::{Side, StudiedItem};
+    /// use survey_engine::scoring::RawScore;
+    /// assert_eq!(StudiedItem::new(RawScore(2), 2).persons(Side::Focal), 0);
+    /// ```
     #[must_use]
     pub fn persons(&self, side: Side) -> u64 {
         self.counts(side).iter().sum()
     }
 
     /// Whether a group has fewer than [`FEWEST_PERSONS`]: show the figures with a caution, or not at all.
+    ///
+    /// ```
+    /// use survey_engine::dif::{Side, StudiedItem};
+    /// use survey_engine::scoring::RawScore;
+    /// let mut item = StudiedItem::new(RawScore(2), 2);
+    /// item.add(Side::Focal, RawScore(1), 1, 300).unwrap();
+    /// assert!(item.has_few());
+    /// ```
     #[must_use]
     pub fn has_few(&self) -> bool {
         [Side::Reference, Side::Focal]
@@ -202,6 +230,14 @@ impl StudiedItem {
     }
 
     /// Persons of a group by category.
+    ///
+    /// ```
+    /// use survey_engine::dif::{Side, StudiedItem};
+    /// use survey_engine::scoring::RawScore;
+    /// let mut item = StudiedItem::new(RawScore(2), 2);
+    /// item.add(Side::Focal, RawScore(1), 1, 7).unwrap();
+    /// assert_eq!(item.chosen(Side::Focal), [0, 7]);
+    /// ```
     #[must_use]
     pub fn chosen(&self, side: Side) -> Vec<u64> {
         let mut totals = vec![0; self.categories];

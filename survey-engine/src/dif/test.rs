@@ -28,6 +28,14 @@ pub struct TestFunctioning {
 impl TestFunctioning {
     /// Whether a gap between the groups (in percent of the maximum possible score) should be withheld, because the items alone
     /// would account for more than a third of it.
+    ///
+    /// ```
+    /// use survey_engine::dif::{AbilityWeight, test_functioning};
+    /// let there = [AbilityWeight { theta: 0.0, weight: 1.0 }];
+    /// let items = test_functioning(&[vec![0.0]], &[vec![0.5]], &there).unwrap();
+    /// // Twelve points from the item alone: too much of a gap of 20, little of one of 60.
+    /// assert!(items.outweighs(20.0) && !items.outweighs(60.0));
+    /// ```
     #[must_use]
     pub fn outweighs(&self, gap: f64) -> bool {
         3.0 * self.signed_pomp.abs() > gap.abs()

@@ -23,6 +23,13 @@ pub enum Audit {
 
 impl Audit {
     /// Whether nothing follows about fewer persons than the minimum, for sure.
+    ///
+    /// ```
+    /// use survey_engine::disclosure::Audit;
+    /// assert!(Audit::Safe.is_safe());
+    /// // Not knowing is not being safe.
+    /// assert!(!Audit::Undecided.is_safe());
+    /// ```
     #[must_use]
     pub fn is_safe(&self) -> bool {
         *self == Self::Safe

@@ -98,6 +98,12 @@ impl ExtremeLimits {
     }
 
     /// The limit for `persons`, in percent from the ends; `None` below the smallest number that has one.
+    ///
+    /// ```
+    /// use survey_engine::disclosure::ExtremeLimits;
+    /// let limits = ExtremeLimits::new([(10, 20), (40, 5)]).unwrap();
+    /// assert_eq!([9, 10, 99].map(|persons| limits.at(persons)), [None, Some(20), Some(5)]);
+    /// ```
     #[must_use]
     pub fn at(&self, persons: u64) -> Option<u32> {
         let step = self.steps.iter().find(|(from, _)| persons >= *from);

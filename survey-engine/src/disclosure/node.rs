@@ -61,6 +61,23 @@ pub enum PlanError {
 
 impl Size {
     /// The size of scale `scale` in `tally`; `None` if there is no such scale.
+    ///
+    /// ```
+    /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
+    /// # use survey_engine::tally::Tally;
+    /// # let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 5, lowest: 1 };
+    /// # let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: true }];
+    /// # let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+    /// # let blueprint = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale]).unwrap();
+    /// let mut tally = Tally::new(&blueprint);
+    /// for packed in [[5, 1], [4, 3], [3, 255], [0, 2]] {
+    ///     tally.add(&blueprint, &packed).unwrap();
+    /// }
+    /// # let scale = &tally.scales()[0];
+    /// # use survey_engine::disclosure::Size;
+    /// let size = Size::of(&blueprint, &tally, 0).unwrap();
+    /// assert_eq!((size.scored, size.responses, size.items), (4, 4, vec![3, 3]));
+    /// ```
     #[must_use]
     pub fn of(blueprint: &Blueprint, tally: &Tally, scale: usize) -> Option<Self> {
         let counts = tally.scales().get(scale)?;

@@ -42,6 +42,14 @@ pub struct QueryDecision {
 
 impl QueryDecision {
     /// Whether the question is answered.
+    ///
+    /// ```
+    /// use survey_engine::disclosure::QueryAuditor;
+    /// let mut auditor = QueryAuditor::new(10);
+    /// auditor.add_atoms(&[3])?;
+    /// assert!(!auditor.ask(&[0])?.is_answered());
+    /// # Ok::<(), survey_engine::disclosure::TableError>(())
+    /// ```
     #[must_use]
     pub fn is_answered(&self) -> bool {
         self.refusal.is_none()
@@ -66,6 +74,11 @@ pub enum Refusal {
 
 impl QueryAuditor {
     /// An auditor that has answered nothing.
+    ///
+    /// ```
+    /// use survey_engine::disclosure::QueryAuditor;
+    /// assert!(QueryAuditor::new(10).answered().cells().is_empty());
+    /// ```
     #[must_use]
     pub fn new(minimum: u32) -> Self {
         let answered = Table::default();
@@ -74,6 +87,14 @@ impl QueryAuditor {
 
     /// Takes in new atoms, with their numbers of persons; under which positions they can be asked for. Refused if all persons
     /// together exceed `u64`.
+    ///
+    /// ```
+    /// use survey_engine::disclosure::QueryAuditor;
+    /// let mut auditor = QueryAuditor::new(10);
+    /// assert_eq!(auditor.add_atoms(&[12, 4])?, 0..2);
+    /// assert_eq!(auditor.add_atoms(&[20])?, 2..3);
+    /// # Ok::<(), survey_engine::disclosure::TableError>(())
+    /// ```
     pub fn add_atoms(&mut self, persons: &[u64]) -> Result<std::ops::Range<usize>, TableError> {
         let first = self.answered.atoms().len();
         self.answered.extend(persons)?;
@@ -82,6 +103,16 @@ impl QueryAuditor {
 
     /// Decides the question about a set of atoms, and keeps it if it is answered. Refused if there is no such atom, or one is named
     /// twice.
+    ///
+    /// ```
+    /// use survey_engine::disclosure::QueryAuditor;
+    /// let mut auditor = QueryAuditor::new(10);
+    /// auditor.add_atoms(&[30, 4])?;
+    /// assert!(auditor.ask(&[0, 1])?.is_answered());
+    /// // The difference would be about four persons.
+    /// assert!(!auditor.ask(&[0])?.is_answered());
+    /// # Ok::<(), survey_engine::disclosure::TableError>(())
+    /// ```
     pub fn ask(&mut self, atoms: &[usize]) -> Result<QueryDecision, TableError> {
         let decision = self.consider(atoms)?;
         if decision.is_answered() {
@@ -91,6 +122,15 @@ impl QueryAuditor {
     }
 
     /// What [`ask`](Self::ask) would decide, without keeping anything.
+    ///
+    /// ```
+    /// use survey_engine::disclosure::QueryAuditor;
+    /// let mut auditor = QueryAuditor::new(10);
+    /// auditor.add_atoms(&[30])?;
+    /// assert!(auditor.consider(&[0])?.is_answered());
+    /// assert!(auditor.answered().cells().is_empty());
+    /// # Ok::<(), survey_engine::disclosure::TableError>(())
+    /// ```
     pub fn consider(&self, atoms: &[usize]) -> Result<QueryDecision, TableError> {
         let mut with = self.answered.clone();
         with.push(atoms.to_vec())?;
@@ -108,6 +148,15 @@ impl QueryAuditor {
     }
 
     /// The atoms, and the questions answered so far.
+    ///
+    /// ```
+    /// use survey_engine::disclosure::QueryAuditor;
+    /// let mut auditor = QueryAuditor::new(10);
+    /// auditor.add_atoms(&[30])?;
+    /// auditor.ask(&[0])?;
+    /// assert_eq!(auditor.answered().cells(), [vec![0]]);
+    /// # Ok::<(), survey_engine::disclosure::TableError>(())
+    /// ```
     #[must_use]
     pub fn answered(&self) -> &Table {
         &self.answered

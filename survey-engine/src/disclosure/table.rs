@@ -96,18 +96,36 @@ impl Table {
     }
 
     /// Persons in each atom.
+    ///
+    /// ```
+    /// use survey_engine::disclosure::Table;
+    /// assert_eq!(Table::new(vec![4, 20], vec![vec![0, 1]])?.atoms(), [4, 20]);
+    /// # Ok::<(), survey_engine::disclosure::TableError>(())
+    /// ```
     #[must_use]
     pub fn atoms(&self) -> &[u64] {
         &self.atoms
     }
 
     /// The atoms of each cell, in ascending order.
+    ///
+    /// ```
+    /// use survey_engine::disclosure::Table;
+    /// assert_eq!(Table::new(vec![4, 20], vec![vec![1, 0]])?.cells(), [vec![0, 1]]);
+    /// # Ok::<(), survey_engine::disclosure::TableError>(())
+    /// ```
     #[must_use]
     pub fn cells(&self) -> &[Vec<usize>] {
         &self.cells
     }
 
     /// Persons in a cell; `None` if there is no such cell.
+    ///
+    /// ```
+    /// use survey_engine::disclosure::Table;
+    /// assert_eq!(Table::new(vec![4, 20], vec![vec![0, 1]])?.persons(0), Some(24));
+    /// # Ok::<(), survey_engine::disclosure::TableError>(())
+    /// ```
     #[must_use]
     pub fn persons(&self, cell: usize) -> Option<u64> {
         let atoms = self.cells.get(cell)?.iter();

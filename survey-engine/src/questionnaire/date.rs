@@ -26,6 +26,12 @@ const DAYS_TO_EPOCH: i32 = 719_468;
 
 impl Date {
     /// Reads `YYYY-MM-DD`; `None` if it is written otherwise or there is no such day.
+    ///
+    /// ```
+    /// use survey_engine::questionnaire::Date;
+    /// assert!(Date::parse("2028-02-29").is_some());
+    /// assert_eq!(Date::parse("2027-02-29"), None);
+    /// ```
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let shaped = text.len() == 10
@@ -46,12 +52,24 @@ impl Date {
     }
 
     /// Days since 1970-01-01, negative before.
+    ///
+    /// ```
+    /// use survey_engine::questionnaire::Date;
+    /// let date = Date::parse("2027-03-01").unwrap();
+    /// assert_eq!(Date::from_days(date.days()), Some(date));
+    /// ```
     #[must_use]
     pub fn days(self) -> i32 {
         self.days
     }
 
     /// The day so many days after 1970-01-01; `None` outside the years 1 to 9999.
+    ///
+    /// ```
+    /// use survey_engine::questionnaire::Date;
+    /// let date = Date::parse("2027-03-01").unwrap();
+    /// assert_eq!(Date::from_days(date.days()), Some(date));
+    /// ```
     #[must_use]
     pub fn from_days(days: i32) -> Option<Self> {
         (days_from_civil(1, 1, 1)..=days_from_civil(9999, 12, 31))

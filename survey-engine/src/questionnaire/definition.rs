@@ -100,12 +100,26 @@ impl Questionnaire {
     }
 
     /// Forms in order.
+    ///
+    /// ```
+    /// use survey_engine::questionnaire::{Framework, Questionnaire, defaults};
+    /// # let framework = Framework::parse(defaults::FRAMEWORK).unwrap();
+    /// # let questionnaire = Questionnaire::parse(defaults::QUESTIONNAIRE, &framework).unwrap();
+    /// assert!(questionnaire.forms().iter().any(|form| form.group() == "parent"));
+    /// ```
     #[must_use]
     pub fn forms(&self) -> &[Form] {
         &self.forms
     }
 
     /// The form with this id.
+    ///
+    /// ```
+    /// use survey_engine::questionnaire::{Framework, Questionnaire, defaults};
+    /// # let framework = Framework::parse(defaults::FRAMEWORK).unwrap();
+    /// # let questionnaire = Questionnaire::parse(defaults::QUESTIONNAIRE, &framework).unwrap();
+    /// assert!(questionnaire.form("parent").is_some() && questionnaire.form("nobody").is_none());
+    /// ```
     #[must_use]
     pub fn form(&self, id: &str) -> Option<&Form> {
         self.forms.iter().find(|form| form.id() == id)

@@ -99,6 +99,14 @@ impl Form {
     }
 
     /// The module that holds the item at this index.
+    ///
+    /// ```
+    /// # use survey_engine::questionnaire::{Framework, Questionnaire, defaults};
+    /// # let framework = Framework::parse(defaults::FRAMEWORK).unwrap();
+    /// # let questionnaire = Questionnaire::parse(defaults::QUESTIONNAIRE, &framework).unwrap();
+    /// # let form = questionnaire.form("parent").unwrap();
+    /// assert_eq!(form.module_of(0).map(|module| module.code()), Some(form.modules()[0].code()));
+    /// ```
     #[must_use]
     pub fn module_of(&self, index: usize) -> Option<&Module> {
         self.0
@@ -108,6 +116,14 @@ impl Form {
     }
 
     /// All items in order, over all modules, each with its index.
+    ///
+    /// ```
+    /// # use survey_engine::questionnaire::{Framework, Questionnaire, defaults};
+    /// # let framework = Framework::parse(defaults::FRAMEWORK).unwrap();
+    /// # let questionnaire = Questionnaire::parse(defaults::QUESTIONNAIRE, &framework).unwrap();
+    /// # let form = questionnaire.form("parent").unwrap();
+    /// assert_eq!(form.items().count(), form.item_count());
+    /// ```
     pub fn items(&self) -> impl Iterator<Item = (usize, &Item)> {
         self.0
             .modules
@@ -123,12 +139,29 @@ impl Form {
     }
 
     /// The item with this id.
+    ///
+    /// ```
+    /// # use survey_engine::questionnaire::{Framework, Questionnaire, defaults};
+    /// # let framework = Framework::parse(defaults::FRAMEWORK).unwrap();
+    /// # let questionnaire = Questionnaire::parse(defaults::QUESTIONNAIRE, &framework).unwrap();
+    /// # let form = questionnaire.form("parent").unwrap();
+    /// let first = &form.modules()[0].items()[0];
+    /// assert_eq!(form.item(first.id()).map(|item| item.index()), Some(0));
+    /// ```
     #[must_use]
     pub fn item(&self, id: &str) -> Option<&Item> {
         self.item_at(*self.0.by_id.get(id)?)
     }
 
     /// The item at this index.
+    ///
+    /// ```
+    /// # use survey_engine::questionnaire::{Framework, Questionnaire, defaults};
+    /// # let framework = Framework::parse(defaults::FRAMEWORK).unwrap();
+    /// # let questionnaire = Questionnaire::parse(defaults::QUESTIONNAIRE, &framework).unwrap();
+    /// # let form = questionnaire.form("parent").unwrap();
+    /// assert_eq!(form.item_at(0).map(|item| item.index()), Some(0));
+    /// ```
     #[must_use]
     pub fn item_at(&self, index: usize) -> Option<&Item> {
         let &(module, place) = self.0.places.get(index)?;
@@ -142,6 +175,14 @@ impl Form {
     }
 
     /// The scales: likert and rating items grouped by indicator, in order of first appearance.
+    ///
+    /// ```
+    /// # use survey_engine::questionnaire::{Framework, Questionnaire, defaults};
+    /// # let framework = Framework::parse(defaults::FRAMEWORK).unwrap();
+    /// # let questionnaire = Questionnaire::parse(defaults::QUESTIONNAIRE, &framework).unwrap();
+    /// # let form = questionnaire.form("parent").unwrap();
+    /// assert!(form.scales().iter().all(|scale| scale.items.len() == scale.reversed.len()));
+    /// ```
     #[must_use]
     pub fn scales(&self) -> Vec<Scale> {
         let mut scales: Vec<Scale> = Vec::new();

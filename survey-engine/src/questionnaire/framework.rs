@@ -24,6 +24,12 @@ impl Framework {
     ///
     /// # Errors
     /// Everything that is wrong with it.
+    ///
+    /// ```
+    /// use survey_engine::questionnaire::{Framework, defaults};
+    /// assert!(Framework::parse(defaults::FRAMEWORK).is_ok());
+    /// assert!(!Framework::parse("{}").unwrap_err().is_empty());
+    /// ```
     pub fn parse(document: &str) -> Result<Self, Vec<Finding>> {
         let mut findings = Findings::default();
         let framework = read::framework(document, &mut findings);

@@ -179,6 +179,11 @@ impl ItemKind {
     ];
 
     /// The word for it in a document: `likert`, `single_choice` and so on.
+    ///
+    /// ```
+    /// use survey_engine::questionnaire::MissingKind;
+    /// assert_eq!(MissingKind::DontKnow.name(), "dont_know");
+    /// ```
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
@@ -286,6 +291,11 @@ impl MissingKind {
     }
 
     /// The kind with this name.
+    ///
+    /// ```
+    /// use survey_engine::questionnaire::MissingKind;
+    /// assert_eq!(MissingKind::from_name("dont_know"), Some(MissingKind::DontKnow));
+    /// ```
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)

@@ -12,6 +12,16 @@ pub struct ModuleSelection(Vec<String>);
 
 impl ModuleSelection {
     /// The modules that are asked unless a school decides otherwise.
+    ///
+    /// ```
+    /// # use survey_engine::questionnaire::{Framework, Questionnaire, defaults};
+    /// # let framework = Framework::parse(defaults::FRAMEWORK).unwrap();
+    /// # let questionnaire = Questionnaire::parse(defaults::QUESTIONNAIRE, &framework).unwrap();
+    /// # let form = questionnaire.form("parent").unwrap();
+    /// # use survey_engine::questionnaire::ModuleSelection;
+    /// let selection = ModuleSelection::default_of(form);
+    /// assert!(form.modules().iter().all(|module| selection.includes(module.code()) == module.default()));
+    /// ```
     #[must_use]
     pub fn default_of(form: &Form) -> Self {
         let defaults = form.modules().iter().filter(|module| module.default());
@@ -23,6 +33,17 @@ impl ModuleSelection {
     /// # Errors
     /// Every code that the form does not have or that is given twice (`unknown_module`,
     /// `duplicate_id`, pointing to `/modules/{place}`), and a selection of nothing (`too_few`).
+    ///
+    /// ```
+    /// # use survey_engine::questionnaire::{Framework, Questionnaire, defaults};
+    /// # let framework = Framework::parse(defaults::FRAMEWORK).unwrap();
+    /// # let questionnaire = Questionnaire::parse(defaults::QUESTIONNAIRE, &framework).unwrap();
+    /// # let form = questionnaire.form("parent").unwrap();
+    /// # use survey_engine::questionnaire::ModuleSelection;
+    /// let first = form.modules()[0].code();
+    /// assert_eq!(ModuleSelection::of(form, [first]).map(|selection| selection.codes().len()), Ok(1));
+    /// assert!(ModuleSelection::of(form, ["nothing"]).is_err());
+    /// ```
     pub fn of<S: AsRef<str>>(
         form: &Form,
         codes: impl IntoIterator<Item = S>,

@@ -23,6 +23,13 @@ impl Framework {
 
     /// [`to_json`](Self::to_json) as one line with sorted keys: equal if and only if two frameworks
     /// are, so that a hash of it names the content.
+    ///
+    /// ```
+    /// use survey_engine::questionnaire::{Framework, defaults};
+    /// # let framework = Framework::parse(defaults::FRAMEWORK).unwrap();
+    /// let again = Framework::parse(&framework.canonical_json());
+    /// assert_eq!(again.as_ref(), Ok(&framework));
+    /// ```
     #[must_use]
     pub fn canonical_json(&self) -> String {
         canonical(&self.to_json())

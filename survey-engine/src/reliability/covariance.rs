@@ -59,6 +59,12 @@ impl CovarianceMatrix {
     }
 
     /// Number of items `k`.
+    ///
+    /// ```
+    /// use survey_engine::reliability::CovarianceMatrix;
+    /// let matrix = CovarianceMatrix::of_complete(4, &[10, 10], &[30, 29, 30]).unwrap();
+    /// assert_eq!(matrix.items(), 2);
+    /// ```
     #[must_use]
     pub fn items(&self) -> usize {
         self.items

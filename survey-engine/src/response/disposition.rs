@@ -111,6 +111,13 @@ pub struct ResponseRates {
 
 impl Dispositions {
     /// Counts one invitation.
+    ///
+    /// ```
+    /// use survey_engine::response::{Disposition, Dispositions};
+    /// let mut counts = Dispositions::default();
+    /// counts.add(Disposition::Refusal);
+    /// assert_eq!(counts.refusal, 1);
+    /// ```
     pub fn add(&mut self, disposition: Disposition) {
         let count = match disposition {
             Disposition::Complete => &mut self.complete,
@@ -126,6 +133,13 @@ impl Dispositions {
     }
 
     /// Adds the invitations of another unit.
+    ///
+    /// ```
+    /// use survey_engine::response::Dispositions;
+    /// let mut north = Dispositions { complete: 3, ..Dispositions::default() };
+    /// north.merge(&Dispositions { complete: 4, ..Dispositions::default() });
+    /// assert_eq!(north.complete, 7);
+    /// ```
     pub fn merge(&mut self, other: &Self) {
         self.complete += other.complete;
         self.partial += other.partial;

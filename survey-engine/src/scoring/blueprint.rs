@@ -136,24 +136,64 @@ impl Blueprint {
     }
 
     /// Number of bytes of the packed answers.
+    ///
+    /// ```
+    /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
+    /// # use survey_engine::tally::Tally;
+    /// # let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 5, lowest: 1 };
+    /// # let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: true }];
+    /// # let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+    /// # let blueprint = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale]).unwrap();
+    /// assert_eq!(blueprint.length(), 2);
+    /// ```
     #[must_use]
     pub fn length(&self) -> usize {
         self.length
     }
 
     /// The one-byte items, in form order.
+    ///
+    /// ```
+    /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
+    /// # use survey_engine::tally::Tally;
+    /// # let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 5, lowest: 1 };
+    /// # let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: true }];
+    /// # let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+    /// # let blueprint = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale]).unwrap();
+    /// assert_eq!(blueprint.items()[1].id, "b");
+    /// ```
     #[must_use]
     pub fn items(&self) -> &[ItemPlan] {
         &self.items
     }
 
     /// The scales.
+    ///
+    /// ```
+    /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
+    /// # use survey_engine::tally::Tally;
+    /// # let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 5, lowest: 1 };
+    /// # let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: true }];
+    /// # let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+    /// # let blueprint = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale]).unwrap();
+    /// assert_eq!(blueprint.scales()[0].indicator, "PED.1");
+    /// ```
     #[must_use]
     pub fn scales(&self) -> &[ScalePlan] {
         &self.scales
     }
 
     /// Position of the scale that measures `indicator`.
+    ///
+    /// ```
+    /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
+    /// # use survey_engine::tally::Tally;
+    /// # let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 5, lowest: 1 };
+    /// # let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: true }];
+    /// # let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+    /// # let blueprint = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale]).unwrap();
+    /// assert_eq!(blueprint.scale_of("PED.1"), Some(0));
+    /// ```
     #[must_use]
     pub fn scale_of(&self, indicator: &str) -> Option<usize> {
         self.scales
@@ -162,6 +202,18 @@ impl Blueprint {
     }
 
     /// The answer to item `item` in `packed`; `None` if there is no such item or no such answer to it.
+    ///
+    /// ```
+    /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
+    /// # use survey_engine::tally::Tally;
+    /// # let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 5, lowest: 1 };
+    /// # let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: true }];
+    /// # let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+    /// # let blueprint = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale]).unwrap();
+    /// # use survey_engine::answers::PackedCode;
+    /// assert_eq!(blueprint.answer(&[5, 0], 0), Some(PackedCode::Value(5)));
+    /// assert_eq!(blueprint.answer(&[6, 0], 0), None);
+    /// ```
     #[must_use]
     pub fn answer(&self, packed: &[u8], item: usize) -> Option<PackedCode> {
         let plan = self.items.get(item)?;
@@ -173,6 +225,16 @@ impl Blueprint {
     }
 
     /// Lowest and highest value of the items of scale `scale`.
+    ///
+    /// ```
+    /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
+    /// # use survey_engine::tally::Tally;
+    /// # let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 5, lowest: 1 };
+    /// # let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: true }];
+    /// # let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+    /// # let blueprint = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale]).unwrap();
+    /// assert_eq!(blueprint.range(0), Some((1, 5)));
+    /// ```
     #[must_use]
     pub fn range(&self, scale: usize) -> Option<(u8, u8)> {
         let first = self.scales.get(scale)?.members.first()?;
@@ -181,6 +243,16 @@ impl Blueprint {
     }
 
     /// The items of scale `scale` with their place in it.
+    ///
+    /// ```
+    /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
+    /// # use survey_engine::tally::Tally;
+    /// # let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 5, lowest: 1 };
+    /// # let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: true }];
+    /// # let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+    /// # let blueprint = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale]).unwrap();
+    /// assert_eq!(blueprint.members(0).filter(|(member, _)| member.reversed).count(), 1);
+    /// ```
     pub fn members(&self, scale: usize) -> impl Iterator<Item = (Member, &ItemPlan)> {
         let members = self
             .scales

@@ -7,6 +7,16 @@ impl Blueprint {
     /// How `form` is scored: its likert, single choice and rating items, and the scales it forms of them.
     ///
     /// Refused if a scale has more items than [`MAX_SCALE_ITEMS`](super::MAX_SCALE_ITEMS).
+    ///
+    /// ```
+    /// # use survey_engine::questionnaire::{Framework, Questionnaire, defaults};
+    /// # let framework = Framework::parse(defaults::FRAMEWORK).unwrap();
+    /// # let questionnaire = Questionnaire::parse(defaults::QUESTIONNAIRE, &framework).unwrap();
+    /// # let form = questionnaire.form("parent").unwrap();
+    /// # use survey_engine::scoring::Blueprint;
+    /// let blueprint = Blueprint::of(form).unwrap();
+    /// assert_eq!(blueprint.scales().len(), form.scales().len());
+    /// ```
     pub fn of(form: &Form) -> Result<Self, BlueprintError> {
         let mut items = Vec::new();
         // Per item of the form: its position among the scored ones.

@@ -29,6 +29,11 @@ impl Rule {
     /// What every published estimate uses, for items of `categories` categories: half of the items answered, the
     /// [`favourable_categories`] highest favourable and as many of the lowest unfavourable, and a person favourable whose mean is at
     /// least the lowest favourable answer.
+    ///
+    /// ```
+    /// use survey_engine::scoring::Rule;
+    /// assert!(Rule::standard(5).is_favourable(3));
+    /// ```
     #[must_use]
     pub fn standard(categories: u8) -> Self {
         let top = favourable_categories(categories);
@@ -103,24 +108,45 @@ impl Rule {
     }
 
     /// The share of items a person must have answered to get a score.
+    ///
+    /// ```
+    /// use survey_engine::scoring::{Rule, ValidShare};
+    /// assert_eq!(Rule::standard(5).valid_share(), ValidShare::HALF);
+    /// ```
     #[must_use]
     pub fn valid_share(&self) -> ValidShare {
         self.valid_share
     }
 
     /// Whether an answer of `step` steps is favourable.
+    ///
+    /// ```
+    /// use survey_engine::scoring::Rule;
+    /// assert!(!Rule::standard(5).is_favourable(2));
+    /// ```
     #[must_use]
     pub fn is_favourable(&self, step: u8) -> bool {
         f64::from(step) >= self.favourable_from
     }
 
     /// Whether an answer of `step` steps is unfavourable.
+    ///
+    /// ```
+    /// use survey_engine::scoring::Rule;
+    /// assert!(Rule::standard(5).is_unfavourable(1));
+    /// ```
     #[must_use]
     pub fn is_unfavourable(&self, step: u8) -> bool {
         f64::from(step) <= self.unfavourable_to
     }
 
     /// Whether a person with this score is favourable.
+    ///
+    /// ```
+    /// use survey_engine::scoring::{RawScore, Rule, Score};
+    /// let score = Score::new(2, RawScore(6)).unwrap();
+    /// assert!(Rule::standard(5).is_favourable_person(score));
+    /// ```
     #[must_use]
     pub fn is_favourable_person(&self, score: super::Score) -> bool {
         score.steps() >= self.person_cut - AT_THE_CUT

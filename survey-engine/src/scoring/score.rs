@@ -39,18 +39,36 @@ impl Score {
     }
 
     /// Number of answered items.
+    ///
+    /// ```
+    /// use survey_engine::scoring::{RawScore, Score};
+    /// # let score = Score::new(2, RawScore(5)).unwrap();
+    /// assert_eq!(score.answered(), 2);
+    /// ```
     #[must_use]
     pub fn answered(self) -> u32 {
         self.answered
     }
 
     /// Mean answer in steps above the lowest value, from 0 to the number of categories less one.
+    ///
+    /// ```
+    /// use survey_engine::scoring::{RawScore, Score};
+    /// # let score = Score::new(2, RawScore(5)).unwrap();
+    /// assert_eq!(score.steps(), 2.5);
+    /// ```
     #[must_use]
     pub fn steps(self) -> f64 {
         f64::from(self.sum) / f64::from(self.answered)
     }
 
     /// Mean answer on a scale whose lowest value is `lowest`.
+    ///
+    /// ```
+    /// use survey_engine::scoring::{RawScore, Score};
+    /// # let score = Score::new(2, RawScore(5)).unwrap();
+    /// assert_eq!(score.value(1.0), 3.5);
+    /// ```
     #[must_use]
     pub fn value(self, lowest: f64) -> f64 {
         lowest + self.steps()
@@ -60,6 +78,13 @@ impl Score {
     ///
     /// `None` if the categories leave no range, or not the range of this score. Source: Cohen, Cohen, Aiken and West (1999),
     /// Multivariate Behavioral Research 34.
+    ///
+    /// ```
+    /// use survey_engine::scoring::{RawScore, Score};
+    /// # let score = Score::new(2, RawScore(5)).unwrap();
+    /// assert_eq!(score.pomp(5).map(|pomp| pomp.value()), Some(62.5));
+    /// assert_eq!(score.pomp(2), None);
+    /// ```
     #[must_use]
     pub fn pomp(self, categories: u8) -> Option<Pomp> {
         let highest = f64::from(categories.checked_sub(1)?);

@@ -15,6 +15,12 @@ impl ValidShare {
     };
 
     /// `numerator / denominator`, in `0..=1`; `None` outside it or for a zero denominator.
+    ///
+    /// ```
+    /// use survey_engine::scoring::ValidShare;
+    /// assert!(ValidShare::new(2, 3).is_some());
+    /// assert_eq!(ValidShare::new(3, 2), None);
+    /// ```
     #[must_use]
     pub fn new(numerator: u32, denominator: u32) -> Option<Self> {
         (denominator > 0 && numerator <= denominator).then_some(Self {

@@ -88,6 +88,12 @@ pub struct Interval<T> {
 
 impl<T> Interval<T> {
     /// The interval with both ends mapped.
+    ///
+    /// ```
+    /// use survey_engine::stats::Interval;
+    /// let interval = Interval { lower: 1.0, upper: 2.0 };
+    /// assert_eq!(interval.map(|end| 10.0 * end).upper, 20.0);
+    /// ```
     pub fn map<U>(self, each: impl Fn(T) -> U) -> Interval<U> {
         Interval {
             lower: each(self.lower),
@@ -108,6 +114,11 @@ impl Interval<f64> {
 
 impl<T: Copy> Interval<T> {
     /// An interval of no width: a complete count.
+    ///
+    /// ```
+    /// use survey_engine::stats::Interval;
+    /// assert_eq!(Interval::point(3.0), Interval { lower: 3.0, upper: 3.0 });
+    /// ```
     pub fn point(at: T) -> Self {
         Self {
             lower: at,

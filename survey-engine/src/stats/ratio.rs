@@ -19,6 +19,13 @@ pub struct RatioSums {
 
 impl RatioSums {
     /// The share `R = sum f / sum v`; `None` without valid answers.
+    ///
+    /// ```
+    /// use survey_engine::stats::RatioSums;
+    /// let sums = RatioSums { favourable: 3, valid: 4, ..RatioSums::default() };
+    /// assert_eq!(sums.share().map(|share| share.value()), Some(0.75));
+    /// assert_eq!(RatioSums::default().share(), None);
+    /// ```
     #[must_use]
     pub fn share(&self) -> Option<Probability> {
         Probability::clamped(self.favourable as f64 / self.valid as f64)
@@ -27,6 +34,14 @@ impl RatioSums {
     /// Linearised variance of the share over `n` persons: `(1 - n / N) n / (n - 1) sum (f - R v)^2 / (sum v)^2`.
     ///
     /// `None` for fewer than two persons. Source: Cochran, Sampling Techniques, 6.3 and 9A.2 (persons as clusters of answers).
+    ///
+    /// ```
+    /// use survey_engine::stats::RatioSums;
+    /// // Of four persons with one answer each, two are favourable: p (1 - p) / (n - 1).
+    /// let sums = RatioSums { favourable: 2, valid: 4, favourable_squared: 2, favourable_valid: 2, valid_squared: 4 };
+    /// assert!((sums.variance(4, None).unwrap() - 0.25 / 3.0).abs() < 1e-15);
+    /// assert_eq!(sums.variance(4, Some(4)), Some(0.0));
+    /// ```
     #[must_use]
     pub fn variance(&self, n: u64, population: Option<u64>) -> Option<f64> {
         let ratio = self.share()?.value();

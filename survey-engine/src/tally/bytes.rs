@@ -81,6 +81,21 @@ impl Tally {
     }
 
     /// Reads what [`Tally::to_bytes`] wrote.
+    ///
+    /// ```
+    /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
+    /// # use survey_engine::tally::Tally;
+    /// # let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 5, lowest: 1 };
+    /// # let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: true }];
+    /// # let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+    /// # let blueprint = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale]).unwrap();
+    /// let mut tally = Tally::new(&blueprint);
+    /// for packed in [[5, 1], [4, 3], [3, 255], [0, 2]] {
+    ///     tally.add(&blueprint, &packed).unwrap();
+    /// }
+    /// assert_eq!(Tally::from_bytes(&tally.to_bytes()).as_ref(), Ok(&tally));
+    /// assert!(Tally::from_bytes(&[]).is_err());
+    /// ```
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, TallyBytesError> {
         let (format, rest) = bytes.split_first().ok_or(TallyBytesError::Length)?;
         if *format != FORMAT {

@@ -20,18 +20,63 @@ impl<'a> ScoreCells<'a> {
     }
 
     /// Number of items `k`.
+    ///
+    /// ```
+    /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
+    /// # use survey_engine::tally::Tally;
+    /// # let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 5, lowest: 1 };
+    /// # let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: true }];
+    /// # let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+    /// # let blueprint = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale]).unwrap();
+    /// let mut tally = Tally::new(&blueprint);
+    /// for packed in [[5, 1], [4, 3], [3, 255], [0, 2]] {
+    ///     tally.add(&blueprint, &packed).unwrap();
+    /// }
+    /// # let scale = &tally.scales()[0];
+    /// assert_eq!(scale.cells().unwrap().items(), 2);
+    /// ```
     #[must_use]
     pub fn items(&self) -> usize {
         self.items
     }
 
     /// Number of categories `m` of each item.
+    ///
+    /// ```
+    /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
+    /// # use survey_engine::tally::Tally;
+    /// # let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 5, lowest: 1 };
+    /// # let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: true }];
+    /// # let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+    /// # let blueprint = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale]).unwrap();
+    /// let mut tally = Tally::new(&blueprint);
+    /// for packed in [[5, 1], [4, 3], [3, 255], [0, 2]] {
+    ///     tally.add(&blueprint, &packed).unwrap();
+    /// }
+    /// # let scale = &tally.scales()[0];
+    /// assert_eq!(scale.cells().unwrap().categories(), 5);
+    /// ```
     #[must_use]
     pub fn categories(&self) -> usize {
         self.categories
     }
 
     /// The highest possible raw score, `k (m - 1)`.
+    ///
+    /// ```
+    /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
+    /// # use survey_engine::tally::Tally;
+    /// # let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 5, lowest: 1 };
+    /// # let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: true }];
+    /// # let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+    /// # let blueprint = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale]).unwrap();
+    /// let mut tally = Tally::new(&blueprint);
+    /// for packed in [[5, 1], [4, 3], [3, 255], [0, 2]] {
+    ///     tally.add(&blueprint, &packed).unwrap();
+    /// }
+    /// # let scale = &tally.scales()[0];
+    /// assert_eq!(scale.cells().unwrap().highest(), RawScore(8));
+    /// ```
     #[must_use]
     pub fn highest(&self) -> RawScore {
         let scores = self.counts.len() / (self.items * self.categories);
@@ -39,11 +84,42 @@ impl<'a> ScoreCells<'a> {
     }
 
     /// All possible raw scores, from 0.
+    ///
+    /// ```
+    /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
+    /// # use survey_engine::tally::Tally;
+    /// # let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 5, lowest: 1 };
+    /// # let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: true }];
+    /// # let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+    /// # let blueprint = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale]).unwrap();
+    /// let mut tally = Tally::new(&blueprint);
+    /// for packed in [[5, 1], [4, 3], [3, 255], [0, 2]] {
+    ///     tally.add(&blueprint, &packed).unwrap();
+    /// }
+    /// # let scale = &tally.scales()[0];
+    /// assert_eq!(scale.cells().unwrap().scores().count(), 9);
+    /// ```
     pub fn scores(&self) -> impl Iterator<Item = RawScore> + Clone + use<> {
         self.highest().and_below()
     }
 
     /// The persons with raw score `score`, by their category of item `item` (from 0, after reversing); empty outside the scale.
+    ///
+    /// ```
+    /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
+    /// # use survey_engine::tally::Tally;
+    /// # let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 5, lowest: 1 };
+    /// # let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: true }];
+    /// # let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+    /// # let blueprint = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale]).unwrap();
+    /// let mut tally = Tally::new(&blueprint);
+    /// for packed in [[5, 1], [4, 3], [3, 255], [0, 2]] {
+    ///     tally.add(&blueprint, &packed).unwrap();
+    /// }
+    /// # let scale = &tally.scales()[0];
+    /// // One person answered 5 and, turned, 5.
+    /// assert_eq!(scale.cells().unwrap().row(RawScore(8), 1), [0, 0, 0, 0, 1]);
+    /// ```
     #[must_use]
     pub fn row(&self, score: RawScore, item: usize) -> &'a [u64] {
         let at = (score.place() * self.items + item) * self.categories;
@@ -52,6 +128,21 @@ impl<'a> ScoreCells<'a> {
     }
 
     /// The persons with raw score `score` who gave item `item` the category `category`; 0 outside the scale.
+    ///
+    /// ```
+    /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
+    /// # use survey_engine::tally::Tally;
+    /// # let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 5, lowest: 1 };
+    /// # let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: true }];
+    /// # let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+    /// # let blueprint = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale]).unwrap();
+    /// let mut tally = Tally::new(&blueprint);
+    /// for packed in [[5, 1], [4, 3], [3, 255], [0, 2]] {
+    ///     tally.add(&blueprint, &packed).unwrap();
+    /// }
+    /// # let scale = &tally.scales()[0];
+    /// assert_eq!(scale.cells().unwrap().count(RawScore(5), 0, 3), 1);
+    /// ```
     #[must_use]
     pub fn count(&self, score: RawScore, item: usize, category: usize) -> u64 {
         let row = self.row(score, item);
@@ -59,6 +150,21 @@ impl<'a> ScoreCells<'a> {
     }
 
     /// All persons by their category of item `item`; `None` if there is no such item.
+    ///
+    /// ```
+    /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
+    /// # use survey_engine::tally::Tally;
+    /// # let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 5, lowest: 1 };
+    /// # let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: true }];
+    /// # let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+    /// # let blueprint = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale]).unwrap();
+    /// let mut tally = Tally::new(&blueprint);
+    /// for packed in [[5, 1], [4, 3], [3, 255], [0, 2]] {
+    ///     tally.add(&blueprint, &packed).unwrap();
+    /// }
+    /// # let scale = &tally.scales()[0];
+    /// assert_eq!(scale.cells().unwrap().categories_of(0), Some(vec![0, 0, 0, 1, 1]));
+    /// ```
     #[must_use]
     pub fn categories_of(&self, item: usize) -> Option<Vec<u64>> {
         let mut all = vec![0; self.categories];

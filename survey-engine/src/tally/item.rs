@@ -56,6 +56,20 @@ impl ItemTally {
     }
 
     /// Persons by category, from the lowest, before any reversing.
+    ///
+    /// ```
+    /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
+    /// # use survey_engine::tally::Tally;
+    /// # let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 5, lowest: 1 };
+    /// # let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: true }];
+    /// # let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+    /// # let blueprint = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale]).unwrap();
+    /// let mut tally = Tally::new(&blueprint);
+    /// for packed in [[5, 1], [4, 3], [3, 255], [0, 2]] {
+    ///     tally.add(&blueprint, &packed).unwrap();
+    /// }
+    /// assert_eq!(tally.items()[0].categories(), [0, 0, 1, 1, 1]);
+    /// ```
     #[must_use]
     pub fn categories(&self) -> &[u64] {
         self.counts
@@ -64,36 +78,120 @@ impl ItemTally {
     }
 
     /// Persons who chose a category.
+    ///
+    /// ```
+    /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
+    /// # use survey_engine::tally::Tally;
+    /// # let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 5, lowest: 1 };
+    /// # let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: true }];
+    /// # let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+    /// # let blueprint = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale]).unwrap();
+    /// let mut tally = Tally::new(&blueprint);
+    /// for packed in [[5, 1], [4, 3], [3, 255], [0, 2]] {
+    ///     tally.add(&blueprint, &packed).unwrap();
+    /// }
+    /// assert_eq!(tally.items()[0].valid(), 3);
+    /// ```
     #[must_use]
     pub fn valid(&self) -> u64 {
         self.categories().iter().sum()
     }
 
     /// Persons who were asked and left it unanswered.
+    ///
+    /// ```
+    /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
+    /// # use survey_engine::tally::Tally;
+    /// # let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 5, lowest: 1 };
+    /// # let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: true }];
+    /// # let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+    /// # let blueprint = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale]).unwrap();
+    /// let mut tally = Tally::new(&blueprint);
+    /// for packed in [[5, 1], [4, 3], [3, 255], [0, 2]] {
+    ///     tally.add(&blueprint, &packed).unwrap();
+    /// }
+    /// assert_eq!(tally.items()[0].blank(), 1);
+    /// ```
     #[must_use]
     pub fn blank(&self) -> u64 {
         self.counts.first().copied().unwrap_or_default()
     }
 
     /// Persons who were not asked.
+    ///
+    /// ```
+    /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
+    /// # use survey_engine::tally::Tally;
+    /// # let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 5, lowest: 1 };
+    /// # let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: true }];
+    /// # let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+    /// # let blueprint = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale]).unwrap();
+    /// let mut tally = Tally::new(&blueprint);
+    /// for packed in [[5, 1], [4, 3], [3, 255], [0, 2]] {
+    ///     tally.add(&blueprint, &packed).unwrap();
+    /// }
+    /// assert_eq!(tally.items()[1].not_shown(), 0);
+    /// ```
     #[must_use]
     pub fn not_shown(&self) -> u64 {
         self.after_categories(0)
     }
 
     /// Persons who preferred not to say.
+    ///
+    /// ```
+    /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
+    /// # use survey_engine::tally::Tally;
+    /// # let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 5, lowest: 1 };
+    /// # let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: true }];
+    /// # let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+    /// # let blueprint = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale]).unwrap();
+    /// let mut tally = Tally::new(&blueprint);
+    /// for packed in [[5, 1], [4, 3], [3, 255], [0, 2]] {
+    ///     tally.add(&blueprint, &packed).unwrap();
+    /// }
+    /// assert_eq!(tally.items()[1].prefer_not_to_say(), 0);
+    /// ```
     #[must_use]
     pub fn prefer_not_to_say(&self) -> u64 {
         self.after_categories(1)
     }
 
     /// Persons to whom it does not apply.
+    ///
+    /// ```
+    /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
+    /// # use survey_engine::tally::Tally;
+    /// # let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 5, lowest: 1 };
+    /// # let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: true }];
+    /// # let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+    /// # let blueprint = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale]).unwrap();
+    /// let mut tally = Tally::new(&blueprint);
+    /// for packed in [[5, 1], [4, 3], [3, 255], [0, 2]] {
+    ///     tally.add(&blueprint, &packed).unwrap();
+    /// }
+    /// assert_eq!(tally.items()[1].not_applicable(), 0);
+    /// ```
     #[must_use]
     pub fn not_applicable(&self) -> u64 {
         self.after_categories(2)
     }
 
     /// Persons who do not know.
+    ///
+    /// ```
+    /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
+    /// # use survey_engine::tally::Tally;
+    /// # let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 5, lowest: 1 };
+    /// # let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: true }];
+    /// # let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+    /// # let blueprint = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale]).unwrap();
+    /// let mut tally = Tally::new(&blueprint);
+    /// for packed in [[5, 1], [4, 3], [3, 255], [0, 2]] {
+    ///     tally.add(&blueprint, &packed).unwrap();
+    /// }
+    /// assert_eq!(tally.items()[1].dont_know(), 1);
+    /// ```
     #[must_use]
     pub fn dont_know(&self) -> u64 {
         self.after_categories(3)

@@ -113,6 +113,14 @@ impl ValueSums {
     }
 
     /// Adds one person.
+    ///
+    /// ```
+    /// use survey_engine::weighting::ValueSums;
+    /// let mut sums = ValueSums::default();
+    /// sums.add(Some(4.0));
+    /// sums.add(None);
+    /// assert_eq!((sums.persons, sums.answered, sums.squares), (2, 1, 16.0));
+    /// ```
     pub fn add(&mut self, value: Option<f64>) {
         self.persons += 1;
         if let Some(value) = value {
@@ -136,6 +144,13 @@ impl ValueSums {
     }
 
     /// Adds the persons of `other`.
+    ///
+    /// ```
+    /// use survey_engine::weighting::ValueSums;
+    /// let mut north = ValueSums::of([Some(4.0)]);
+    /// north.merge(&ValueSums::of([Some(3.0), None]));
+    /// assert_eq!(north, ValueSums::of([Some(3.0), Some(4.0), None]));
+    /// ```
     pub fn merge(&mut self, other: &Self) {
         self.persons += other.persons;
         self.answered += other.answered;
