@@ -1,6 +1,6 @@
 //! Answers to the items of one scale, taken together.
 
-use super::cells::{PairSums, Pattern, ScoreCells};
+use super::cells::{Pattern, ScoreCells};
 use super::sparse::Sparse;
 use crate::scoring::favourable_categories;
 use crate::stats::RatioSums;
@@ -233,6 +233,21 @@ impl ScaleTally {
 
     /// Persons who answered every item, by their category of item `item`; `None` where [`cells`](Self::cells) is, or without such
     /// an item.
+    ///
+    /// ```
+    /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
+    /// # use survey_engine::tally::Tally;
+    /// # let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 5, lowest: 1 };
+    /// # let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: true }];
+    /// # let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+    /// # let blueprint = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale]).unwrap();
+    /// let mut tally = Tally::new(&blueprint);
+    /// for packed in [[5, 1], [4, 3], [3, 255], [0, 2]] {
+    ///     tally.add(&blueprint, &packed).unwrap();
+    /// }
+    /// # let scale = &tally.scales()[0];
+    /// assert_eq!(scale.categories_of(1), Some(vec![0, 0, 1, 0, 1]));
+    /// ```
     #[must_use]
     pub fn categories_of(&self, item: usize) -> Option<Vec<u64>> {
         self.cells()?.categories_of(item)
@@ -242,6 +257,22 @@ impl ScaleTally {
     /// [`MAX_PATTERN_ITEMS`] items or without [`cells`](Self::cells).
     ///
     /// In ascending order of the sets; nobody is in it who answered nothing.
+    ///
+    /// ```
+    /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
+    /// # use survey_engine::tally::Tally;
+    /// # let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 5, lowest: 1 };
+    /// # let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: true }];
+    /// # let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+    /// # let blueprint = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale]).unwrap();
+    /// let mut tally = Tally::new(&blueprint);
+    /// for packed in [[5, 1], [4, 3], [3, 255], [0, 2]] {
+    ///     tally.add(&blueprint, &packed).unwrap();
+    /// }
+    /// # let scale = &tally.scales()[0];
+    /// // Only the first item, only the second, both.
+    /// assert_eq!(scale.patterns().map(|patterns| patterns.len()), Some(3));
+    /// ```
     #[must_use]
     pub fn patterns(&self) -> Option<Vec<Pattern>> {
         if self.items > MAX_PATTERN_ITEMS {
@@ -281,52 +312,6 @@ impl ScaleTally {
             patterns.push(whole);
         }
         Some(patterns)
-    }
-
-    /// Sums over the persons who answered both items `i` and `j`; `None` unless both exist and differ.
-    #[must_use]
-    pub fn pair(&self, i: usize, j: usize) -> Option<PairSums> {
-        if i > j {
-            return self.pair(j, i).map(PairSums::swapped);
-        }
-        if i == j || j >= self.items {
-            return None;
-        }
-        // Rows of the upper triangle, without and with its diagonal.
-        let pair = i * (2 * self.items - i - 1) / 2 + (j - i - 1);
-        let product = pair + i + 1;
-        let partial = self.pairs.get(4 * pair..)?.first_chunk::<4>()?;
-        let [n, first, second, products] = partial;
-        Some(PairSums {
-            n: n + self.listwise(),
-            first: first + self.sums.get(i)?,
-            second: second + self.sums.get(j)?,
-            product: products + self.products.get(product)?,
-        })
-    }
-
-    /// Number of persons who answered every item.
-    #[must_use]
-    pub fn listwise(&self) -> u64 {
-        self.complete.iter().sum()
-    }
-
-    /// Sum of steps per item over the persons who answered every item.
-    #[must_use]
-    pub fn sums(&self) -> &[u64] {
-        &self.sums
-    }
-
-    /// Sums of products of steps over the persons who answered every item: row by row, `j >= i`.
-    #[must_use]
-    pub fn products(&self) -> &[u64] {
-        &self.products
-    }
-
-    /// Sums for the pooled favourable share, over everybody with a valid answer.
-    #[must_use]
-    pub fn ratio(&self) -> &RatioSums {
-        &self.ratio
     }
 
     /// Adds the persons of a tally of the same shape.

@@ -1,7 +1,8 @@
-//! Persons by their scores, read from the counts of a scale.
+//! Persons by their scores, and sums over persons, read from the counts of a scale.
 
-use super::ScaleTally;
+use super::{PairSums, ScaleTally};
 use crate::scoring::{RawScore, ValidShare};
+use crate::stats::RatioSums;
 
 impl ScaleTally {
     /// Persons who answered some of the items: the set of answered items (bit `i` is item `i` of the scale), the raw score over
@@ -125,5 +126,127 @@ impl ScaleTally {
         let items = self.items as u32;
         self.scores()
             .filter(move |(answered, _, _)| share.is_met(*answered, items))
+    }
+
+    /// Sums over the persons who answered both items `i` and `j`; `None` unless both exist and differ.
+    ///
+    /// ```
+    /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
+    /// # use survey_engine::tally::Tally;
+    /// # let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 5, lowest: 1 };
+    /// # let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: true }];
+    /// # let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+    /// # let blueprint = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale]).unwrap();
+    /// let mut tally = Tally::new(&blueprint);
+    /// for packed in [[5, 1], [4, 3], [3, 255], [0, 2]] {
+    ///     tally.add(&blueprint, &packed).unwrap();
+    /// }
+    /// # let scale = &tally.scales()[0];
+    /// assert_eq!(scale.pair(0, 1).map(|pair| (pair.n, pair.product)), Some((2, 22)));
+    /// ```
+    #[must_use]
+    pub fn pair(&self, i: usize, j: usize) -> Option<PairSums> {
+        if i > j {
+            return self.pair(j, i).map(PairSums::swapped);
+        }
+        if i == j || j >= self.items {
+            return None;
+        }
+        // Rows of the upper triangle, without and with its diagonal.
+        let pair = i * (2 * self.items - i - 1) / 2 + (j - i - 1);
+        let product = pair + i + 1;
+        let partial = self.pairs.get(4 * pair..)?.first_chunk::<4>()?;
+        let [n, first, second, products] = partial;
+        Some(PairSums {
+            n: n + self.listwise(),
+            first: first + self.sums.get(i)?,
+            second: second + self.sums.get(j)?,
+            product: products + self.products.get(product)?,
+        })
+    }
+
+    /// Number of persons who answered every item.
+    ///
+    /// ```
+    /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
+    /// # use survey_engine::tally::Tally;
+    /// # let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 5, lowest: 1 };
+    /// # let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: true }];
+    /// # let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+    /// # let blueprint = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale]).unwrap();
+    /// let mut tally = Tally::new(&blueprint);
+    /// for packed in [[5, 1], [4, 3], [3, 255], [0, 2]] {
+    ///     tally.add(&blueprint, &packed).unwrap();
+    /// }
+    /// # let scale = &tally.scales()[0];
+    /// assert_eq!(scale.listwise(), 2);
+    /// ```
+    #[must_use]
+    pub fn listwise(&self) -> u64 {
+        self.complete.iter().sum()
+    }
+
+    /// Sum of steps per item over the persons who answered every item.
+    ///
+    /// ```
+    /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
+    /// # use survey_engine::tally::Tally;
+    /// # let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 5, lowest: 1 };
+    /// # let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: true }];
+    /// # let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+    /// # let blueprint = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale]).unwrap();
+    /// let mut tally = Tally::new(&blueprint);
+    /// for packed in [[5, 1], [4, 3], [3, 255], [0, 2]] {
+    ///     tally.add(&blueprint, &packed).unwrap();
+    /// }
+    /// # let scale = &tally.scales()[0];
+    /// assert_eq!(scale.sums(), [7, 6]);
+    /// ```
+    #[must_use]
+    pub fn sums(&self) -> &[u64] {
+        &self.sums
+    }
+
+    /// Sums of products of steps over the persons who answered every item: row by row, `j >= i`.
+    ///
+    /// ```
+    /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
+    /// # use survey_engine::tally::Tally;
+    /// # let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 5, lowest: 1 };
+    /// # let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: true }];
+    /// # let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+    /// # let blueprint = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale]).unwrap();
+    /// let mut tally = Tally::new(&blueprint);
+    /// for packed in [[5, 1], [4, 3], [3, 255], [0, 2]] {
+    ///     tally.add(&blueprint, &packed).unwrap();
+    /// }
+    /// # let scale = &tally.scales()[0];
+    /// assert_eq!(scale.products(), [25, 22, 20]);
+    /// ```
+    #[must_use]
+    pub fn products(&self) -> &[u64] {
+        &self.products
+    }
+
+    /// Sums for the pooled favourable share, over everybody with a valid answer.
+    ///
+    /// ```
+    /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
+    /// # use survey_engine::tally::Tally;
+    /// # let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 5, lowest: 1 };
+    /// # let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: true }];
+    /// # let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+    /// # let blueprint = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale]).unwrap();
+    /// let mut tally = Tally::new(&blueprint);
+    /// for packed in [[5, 1], [4, 3], [3, 255], [0, 2]] {
+    ///     tally.add(&blueprint, &packed).unwrap();
+    /// }
+    /// # let scale = &tally.scales()[0];
+    /// // Four of six answers are favourable.
+    /// assert_eq!((scale.ratio().favourable, scale.ratio().valid), (4, 6));
+    /// ```
+    #[must_use]
+    pub fn ratio(&self) -> &RatioSums {
+        &self.ratio
     }
 }
