@@ -21,6 +21,18 @@ impl ValidAnswers {
     /// # Errors
     /// Every problem at once, one for an item: first in form order, then the items the form lacks. An
     /// item whose condition hangs on a refused answer is not said to be missing or too many.
+    ///
+    /// ```
+    /// # use survey_engine::questionnaire::{Framework, Questionnaire, defaults};
+    /// # let framework = Framework::parse(defaults::FRAMEWORK).unwrap();
+    /// # let questionnaire = Questionnaire::parse(defaults::QUESTIONNAIRE, &framework).unwrap();
+    /// # let form = questionnaire.form("parent").unwrap();
+    /// # use survey_engine::answers::{RawAnswers, ValidAnswers};
+    /// # use survey_engine::questionnaire::ModuleSelection;
+    /// # let selection = ModuleSelection::default_of(form);
+    /// // A form may be handed in empty, unless a question is required.
+    /// assert!(ValidAnswers::check(form, &selection, &RawAnswers::new()).is_ok());
+    /// ```
     pub fn check(
         form: &Form,
         selection: &ModuleSelection,

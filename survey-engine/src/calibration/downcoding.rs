@@ -47,24 +47,52 @@ impl Downcoding {
     }
 
     /// Items of which some category was never chosen, by position.
+    ///
+    /// ```
+    /// use survey_engine::calibration::Downcoding;
+    /// // Of the second item nobody chose the middle category.
+    /// let codes = Downcoding::of(&[vec![3, 4, 3], vec![5, 0, 5]]).unwrap();
+    /// assert_eq!(codes.recoded(), [1]);
+    /// ```
     #[must_use]
     pub fn recoded(&self) -> &[usize] {
         &self.recoded
     }
 
     /// Whether any item is recoded.
+    ///
+    /// ```
+    /// use survey_engine::calibration::Downcoding;
+    /// // Of the second item nobody chose the middle category.
+    /// let codes = Downcoding::of(&[vec![3, 4, 3], vec![5, 0, 5]]).unwrap();
+    /// assert!(codes.changes());
+    /// ```
     #[must_use]
     pub fn changes(&self) -> bool {
         !self.recoded.is_empty()
     }
 
     /// The categories of an item that were chosen, in order; empty for an item that does not exist.
+    ///
+    /// ```
+    /// use survey_engine::calibration::Downcoding;
+    /// // Of the second item nobody chose the middle category.
+    /// let codes = Downcoding::of(&[vec![3, 4, 3], vec![5, 0, 5]]).unwrap();
+    /// assert_eq!(codes.kept(1), [0, 2]);
+    /// ```
     #[must_use]
     pub fn kept(&self, item: usize) -> &[usize] {
         self.kept.get(item).map_or(&[], Vec::as_slice)
     }
 
     /// The new number of a category; `None` if nobody chose it.
+    ///
+    /// ```
+    /// use survey_engine::calibration::Downcoding;
+    /// // Of the second item nobody chose the middle category.
+    /// let codes = Downcoding::of(&[vec![3, 4, 3], vec![5, 0, 5]]).unwrap();
+    /// assert_eq!([0, 1, 2].map(|category| codes.category(1, category)), [Some(0), None, Some(1)]);
+    /// ```
     #[must_use]
     pub fn category(&self, item: usize, category: usize) -> Option<usize> {
         self.kept(item).binary_search(&category).ok()
@@ -72,6 +100,13 @@ impl Downcoding {
 
     /// The first item with a category that nobody chose between two that somebody chose. For such an item the answers have to be
     /// counted again; otherwise the raw scores only shift.
+    ///
+    /// ```
+    /// use survey_engine::calibration::Downcoding;
+    /// // Of the second item nobody chose the middle category.
+    /// let codes = Downcoding::of(&[vec![3, 4, 3], vec![5, 0, 5]]).unwrap();
+    /// assert_eq!(codes.gap_inside(), Some(1));
+    /// ```
     #[must_use]
     pub fn gap_inside(&self) -> Option<usize> {
         self.kept.iter().position(|kept| {

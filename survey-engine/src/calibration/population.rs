@@ -183,24 +183,49 @@ impl ReportingScale {
     }
 
     /// Mean of the calibration population, in logits.
+    ///
+    /// ```
+    /// use survey_engine::calibration::ReportingScale;
+    /// let scale = ReportingScale::new(0.8, 1.25).unwrap();
+    /// assert_eq!(scale.mean(), 0.8);
+    /// ```
     #[must_use]
     pub fn mean(&self) -> f64 {
         self.mean
     }
 
     /// Standard deviation of the calibration population, in logits.
+    ///
+    /// ```
+    /// use survey_engine::calibration::ReportingScale;
+    /// let scale = ReportingScale::new(0.8, 1.25).unwrap();
+    /// assert_eq!(scale.standard_deviation(), 1.25);
+    /// ```
     #[must_use]
     pub fn standard_deviation(&self) -> f64 {
         self.standard_deviation
     }
 
     /// `50 + 10 (theta - mean) / standard deviation`; `None` unless that is finite.
+    ///
+    /// ```
+    /// use survey_engine::calibration::ReportingScale;
+    /// let scale = ReportingScale::new(0.8, 1.25).unwrap();
+    /// assert_eq!(scale.score(2.05), Some(60.0));
+    /// assert_eq!(scale.score(f64::NAN), None);
+    /// ```
     #[must_use]
     pub fn score(&self, theta: f64) -> Option<f64> {
         finite(50.0 + 10.0 * (theta - self.mean) / self.standard_deviation)
     }
 
     /// A standard error, or any other difference in logits, on this scale; `None` unless that is finite.
+    ///
+    /// ```
+    /// use survey_engine::calibration::ReportingScale;
+    /// let scale = ReportingScale::new(0.8, 1.25).unwrap();
+    /// assert_eq!(scale.error(0.5), Some(4.0));
+    /// ```
     #[must_use]
     pub fn error(&self, logits: f64) -> Option<f64> {
         finite(10.0 * logits / self.standard_deviation)

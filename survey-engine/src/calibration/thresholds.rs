@@ -72,12 +72,26 @@ impl Thresholds {
     }
 
     /// The thresholds of each item.
+    ///
+    /// ```
+    /// use survey_engine::calibration::Thresholds;
+    /// use survey_engine::scoring::RawScore;
+    /// # let thresholds = Thresholds::new(vec![vec![-1.0, 1.0], vec![0.0]]).unwrap();
+    /// assert_eq!(thresholds.items()[0], [-1.0, 1.0]);
+    /// ```
     #[must_use]
     pub fn items(&self) -> &[Vec<f64>] {
         &self.0
     }
 
     /// The highest raw score.
+    ///
+    /// ```
+    /// use survey_engine::calibration::Thresholds;
+    /// use survey_engine::scoring::RawScore;
+    /// # let thresholds = Thresholds::new(vec![vec![-1.0, 1.0], vec![0.0]]).unwrap();
+    /// assert_eq!(thresholds.highest(), RawScore(3));
+    /// ```
     #[must_use]
     pub fn highest(&self) -> RawScore {
         RawScore::at(self.count()).unwrap_or_default()

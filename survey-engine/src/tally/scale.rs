@@ -226,6 +226,21 @@ impl ScaleTally {
 
     /// Persons who answered every item, by raw score, item and category; `None` for a scale with more than
     /// [`MAX_SCORE_CELLS`] combinations.
+    ///
+    /// ```
+    /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
+    /// # use survey_engine::tally::Tally;
+    /// # let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 5, lowest: 1 };
+    /// # let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: true }];
+    /// # let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+    /// # let blueprint = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale]).unwrap();
+    /// let mut tally = Tally::new(&blueprint);
+    /// for packed in [[5, 1], [4, 3], [3, 255], [0, 2]] {
+    ///     tally.add(&blueprint, &packed).unwrap();
+    /// }
+    /// # let scale = &tally.scales()[0];
+    /// assert!(scale.cells().is_some());
+    /// ```
     #[must_use]
     pub fn cells(&self) -> Option<ScoreCells<'_>> {
         ScoreCells::new(&self.cells, self.items, usize::from(self.categories))

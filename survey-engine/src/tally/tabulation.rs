@@ -94,6 +94,19 @@ pub enum TabulationError {
 
 impl<'b> Tabulation<'b> {
     /// No responses in `cells` cells.
+    ///
+    /// ```
+    /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
+    /// # use survey_engine::tally::Tally;
+    /// # let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 5, lowest: 1 };
+    /// # let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: true }];
+    /// # let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+    /// # let blueprint = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale]).unwrap();
+    /// # use survey_engine::tally::Tabulation;
+    /// let mut tabulation = Tabulation::new(&blueprint, 2).unwrap();
+    /// tabulation.add(&[5, 1, 3, 255], &[0, 1]).unwrap();
+    /// assert_eq!(tabulation.responses(), 2);
+    /// ```
     pub fn new(blueprint: &'b Blueprint, cells: usize) -> Result<Self, TabulationError> {
         let counters = Counters::new(blueprint, cells).ok_or(TabulationError::TooMany)?;
         let tables = (0..blueprint.scales().len())
@@ -117,6 +130,20 @@ impl<'b> Tabulation<'b> {
     /// Adds responses: their packed answers one after another, and the cell of each.
     ///
     /// All of them, or none if one is refused.
+    ///
+    /// ```
+    /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
+    /// # use survey_engine::tally::Tally;
+    /// # let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 5, lowest: 1 };
+    /// # let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: true }];
+    /// # let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+    /// # let blueprint = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale]).unwrap();
+    /// # use survey_engine::tally::Tabulation;
+    /// let mut tabulation = Tabulation::new(&blueprint, 2).unwrap();
+    /// tabulation.add(&[5, 1, 3, 255], &[0, 1]).unwrap();
+    /// // One response, but two cells.
+    /// assert!(tabulation.add(&[5, 1], &[0, 1]).is_err());
+    /// ```
     pub fn add(&mut self, packed: &[u8], cells: &[u32]) -> Result<(), TabulationError> {
         let length = self.blueprint.length();
         if packed.len() != cells.len() * length {
@@ -207,6 +234,21 @@ impl<'b> Tabulation<'b> {
     }
 
     /// Adds the responses of `other`.
+    ///
+    /// ```
+    /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
+    /// # use survey_engine::tally::Tally;
+    /// # let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 5, lowest: 1 };
+    /// # let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: true }];
+    /// # let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+    /// # let blueprint = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale]).unwrap();
+    /// # use survey_engine::tally::Tabulation;
+    /// let mut tabulation = Tabulation::new(&blueprint, 2).unwrap();
+    /// tabulation.add(&[5, 1, 3, 255], &[0, 1]).unwrap();
+    /// let other = tabulation.clone();
+    /// tabulation.merge(&other).unwrap();
+    /// assert_eq!(tabulation.responses(), 4);
+    /// ```
     pub fn merge(&mut self, other: &Self) -> Result<(), TabulationError> {
         if self.blueprint != other.blueprint || self.counters.cells() != other.counters.cells() {
             return Err(TabulationError::Shape);
@@ -220,18 +262,58 @@ impl<'b> Tabulation<'b> {
     }
 
     /// Number of responses.
+    ///
+    /// ```
+    /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
+    /// # use survey_engine::tally::Tally;
+    /// # let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 5, lowest: 1 };
+    /// # let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: true }];
+    /// # let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+    /// # let blueprint = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale]).unwrap();
+    /// # use survey_engine::tally::Tabulation;
+    /// let mut tabulation = Tabulation::new(&blueprint, 2).unwrap();
+    /// tabulation.add(&[5, 1, 3, 255], &[0, 1]).unwrap();
+    /// assert_eq!(tabulation.responses(), 2);
+    /// ```
     #[must_use]
     pub fn responses(&self) -> u64 {
         self.counters.responses()
     }
 
     /// Answers to each item in cell `cell`, as in [`Blueprint::items`]; `None` if there is no such cell.
+    ///
+    /// ```
+    /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
+    /// # use survey_engine::tally::Tally;
+    /// # let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 5, lowest: 1 };
+    /// # let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: true }];
+    /// # let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+    /// # let blueprint = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale]).unwrap();
+    /// # use survey_engine::tally::Tabulation;
+    /// let mut tabulation = Tabulation::new(&blueprint, 2).unwrap();
+    /// tabulation.add(&[5, 1, 3, 255], &[0, 1]).unwrap();
+    /// assert_eq!(tabulation.items(1).unwrap()[1].dont_know(), 1);
+    /// assert!(tabulation.items(2).is_none());
+    /// ```
     #[must_use]
     pub fn items(&self, cell: usize) -> Option<Vec<ItemTally>> {
         self.counters.items(self.blueprint, cell)
     }
 
     /// The tally of all responses.
+    ///
+    /// ```
+    /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
+    /// # use survey_engine::tally::Tally;
+    /// # let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 5, lowest: 1 };
+    /// # let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: true }];
+    /// # let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+    /// # let blueprint = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale]).unwrap();
+    /// # use survey_engine::tally::Tabulation;
+    /// let mut tabulation = Tabulation::new(&blueprint, 2).unwrap();
+    /// tabulation.add(&[5, 1, 3, 255], &[0, 1]).unwrap();
+    /// assert_eq!(tabulation.tally().responses(), 2);
+    /// ```
     #[must_use]
     pub fn tally(&self) -> Tally {
         let scales = self.tables.iter().map(PatternTable::tally);

@@ -47,6 +47,14 @@ impl Calibration {
     }
 
     /// What the design weights of the persons of a cell are multiplied by; `None` for a cell without persons in the sample.
+    ///
+    /// ```
+    /// # use survey_engine::weighting::{Part, ValueSums, post_stratify};
+    /// # let part = |cell, values: &[f64]| Part { stratum: 0, cluster: None, cell, weight: 1.0, values: ValueSums::of(values.iter().copied().map(Some)) };
+    /// let sample = [part(0, &[4.0, 4.0]), part(1, &[2.0, 2.0])];
+    /// let weights = post_stratify(&sample, &[30.0, 10.0]).unwrap();
+    /// assert_eq!((weights.factor(0), weights.factor(2)), (Some(15.0), None));
+    /// ```
     #[must_use]
     pub fn factor(&self, cell: usize) -> Option<f64> {
         self.base.get(cell).filter(|base| **base > 0.0)?;
@@ -54,12 +62,28 @@ impl Calibration {
     }
 
     /// Weight of each person of a part; `None` for a cell that was not there.
+    ///
+    /// ```
+    /// # use survey_engine::weighting::{Part, ValueSums, post_stratify};
+    /// # let part = |cell, values: &[f64]| Part { stratum: 0, cluster: None, cell, weight: 1.0, values: ValueSums::of(values.iter().copied().map(Some)) };
+    /// let sample = [part(0, &[4.0, 4.0]), part(1, &[2.0, 2.0])];
+    /// let weights = post_stratify(&sample, &[30.0, 10.0]).unwrap();
+    /// assert_eq!(weights.weight(&sample[1]), Some(5.0));
+    /// ```
     #[must_use]
     pub fn weight(&self, part: &Part) -> Option<f64> {
         Some(part.weight * self.factor(part.cell)?)
     }
 
     /// What the weights cost; `None` for parts of cells that were not there.
+    ///
+    /// ```
+    /// # use survey_engine::weighting::{Part, ValueSums, post_stratify};
+    /// # let part = |cell, values: &[f64]| Part { stratum: 0, cluster: None, cell, weight: 1.0, values: ValueSums::of(values.iter().copied().map(Some)) };
+    /// let sample = [part(0, &[4.0, 4.0]), part(1, &[2.0, 2.0])];
+    /// let weights = post_stratify(&sample, &[30.0, 10.0]).unwrap();
+    /// assert_eq!(weights.kish(&sample).map(|kish| kish.deff), Some(1.25));
+    /// ```
     #[must_use]
     pub fn kish(&self, parts: &[Part]) -> Option<Kish> {
         let weights = parts.iter().filter(|part| part.values.persons > 0);
