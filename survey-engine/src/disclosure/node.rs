@@ -85,7 +85,8 @@ impl Size {
         let valid = |member: &Member| tally.items().get(member.item).map(ItemTally::valid);
         let scored_items = counts.patterns().map(|patterns| {
             let mut items = vec![0; counts.items()];
-            for pattern in patterns.iter().filter(|pattern| is_scored(counts, pattern)) {
+            let scored = |pattern: &&Pattern| is_scored(counts, pattern.answered);
+            for pattern in patterns.iter().filter(scored) {
                 for (sum, categories) in items.iter_mut().zip(&pattern.categories) {
                     *sum += categories.iter().sum::<u64>();
                 }
@@ -144,10 +145,10 @@ impl Size {
     }
 }
 
-/// Whether the persons who answered these items have a score.
-pub(crate) fn is_scored(scale: &ScaleTally, pattern: &Pattern) -> bool {
+/// Whether the persons who answered this set of items have a score.
+pub(crate) fn is_scored(scale: &ScaleTally, answered: u64) -> bool {
     let items = u32::try_from(scale.items()).unwrap_or(u32::MAX);
-    ValidShare::HALF.is_met(pattern.answered.count_ones(), items)
+    ValidShare::HALF.is_met(answered.count_ones(), items)
 }
 
 /// Checks the arguments; the part of every node that belongs to none of its children.

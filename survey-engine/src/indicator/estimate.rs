@@ -158,7 +158,7 @@ fn pool(blueprint: &Blueprint, tally: &Tally, scale: usize, permit: Permit) -> O
     let unscored = counts.answered() - counts.scored(ValidShare::HALF);
     let is_few = unscored < u64::from(permit.minimum());
     if unscored > 0 && (is_few || !permit.unscored()) {
-        Pool::of_scored(counts)
+        Pool::of_scored(blueprint, tally, scale)
     } else {
         Pool::of_everyone(blueprint, tally, scale)
     }

@@ -6,7 +6,7 @@ use super::recoded::Recoded;
 use crate::disclosure::is_scored;
 use crate::scoring::{Blueprint, Rule};
 use crate::stats::RatioSums;
-use crate::tally::{Pattern, ScaleTally, Tally};
+use crate::tally::Tally;
 
 /// Whose answers are in the figures that are pooled over answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -50,40 +50,41 @@ impl Pool {
     ///
     /// Of the sums for the standard error, the tally has the squares of everyone only. Those of the persons who are left out are taken as
     /// the least that they can be with so many favourable answers, so that the standard error is never too small.
-    pub(super) fn of_scored(scale: &ScaleTally) -> Option<Self> {
-        let patterns = scale.patterns()?;
-        let (scored, others): (Vec<&Pattern>, Vec<&Pattern>) = patterns
-            .iter()
-            .partition(|pattern| is_scored(scale, pattern));
-        let mut items = vec![Recoded::none(scale.categories()); scale.items()];
-        for pattern in &scored {
-            for (sum, counts) in items.iter_mut().zip(&pattern.categories) {
-                sum.add(&Recoded::from_counts(counts.clone()));
-            }
-        }
+    pub(super) fn of_scored(blueprint: &Blueprint, tally: &Tally, scale: usize) -> Option<Self> {
+        let Self {
+            mut persons,
+            mut items,
+            mut ratio,
+            ..
+        } = Self::of_everyone(blueprint, tally, scale)?;
+        let scale = tally.scales().get(scale)?;
+        let others = scale.incomplete_patterns(|answered| !is_scored(scale, answered))?;
         let rule = Rule::standard(scale.categories());
         let favourable = |counts: &Vec<u64>| {
             Recoded::from_counts(counts.clone()).count(|step| rule.is_favourable(step))
         };
-        let mut ratio = *scale.ratio();
-        for pattern in others {
-            let persons: u64 = pattern.scores.iter().sum();
+        for pattern in &others {
+            for (sum, counts) in items.iter_mut().zip(&pattern.categories) {
+                sum.take_out(counts);
+            }
+            let without: u64 = pattern.scores.iter().sum();
+            persons -= without;
             let valid = u64::from(pattern.answered.count_ones());
             let favourable: u64 = pattern.categories.iter().map(favourable).sum();
             let (each, more) = (
-                favourable.checked_div(persons)?,
-                favourable.checked_rem(persons)?,
+                favourable.checked_div(without)?,
+                favourable.checked_rem(without)?,
             );
-            let squares = (persons - more) * each * each + more * (each + 1) * (each + 1);
+            let squares = (without - more) * each * each + more * (each + 1) * (each + 1);
             ratio.favourable -= favourable;
-            ratio.valid -= valid * persons;
+            ratio.valid -= valid * without;
             ratio.favourable_squared -= squares;
             ratio.favourable_valid -= favourable * valid;
-            ratio.valid_squared -= valid * valid * persons;
+            ratio.valid_squared -= valid * valid * without;
         }
         Some(Self {
             over: PooledOver::Scored,
-            persons: scored.iter().flat_map(|pattern| &pattern.scores).sum(),
+            persons,
             items,
             ratio,
         })

@@ -33,6 +33,13 @@ impl Recoded {
         }
     }
 
+    /// Takes out answers that are among these.
+    pub(super) fn take_out(&mut self, counts: &[u64]) {
+        for (sum, count) in self.0.iter_mut().zip(counts) {
+            *sum = sum.saturating_sub(*count);
+        }
+    }
+
     pub(super) fn counts(&self) -> &[u64] {
         &self.0
     }

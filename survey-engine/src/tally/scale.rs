@@ -290,14 +290,29 @@ impl ScaleTally {
     /// ```
     #[must_use]
     pub fn patterns(&self) -> Option<Vec<Pattern>> {
-        if self.items > MAX_PATTERN_ITEMS {
+        let mut patterns = self.incomplete_patterns(|_| true)?;
+        let all = u64::MAX >> (64 - self.items);
+        let mut whole = Pattern::empty(all, self.items, self.categories);
+        whole.scores.clone_from(&self.complete);
+        for (item, counts) in whole.categories.iter_mut().enumerate() {
+            *counts = self.categories_of(item)?;
+        }
+        if self.listwise() > 0 {
+            patterns.push(whole);
+        }
+        Some(patterns)
+    }
+
+    /// The [`patterns`](Self::patterns) of persons who did not answer every item, for the sets of items that are `wanted`.
+    pub(crate) fn incomplete_patterns(&self, wanted: impl Fn(u64) -> bool) -> Option<Vec<Pattern>> {
+        if self.items > MAX_PATTERN_ITEMS || self.cells.is_empty() {
             return None;
         }
-        let empty = |answered: u64| Pattern::empty(answered, self.items, self.categories);
         let mut patterns: Vec<Pattern> = Vec::new();
-        for ((answered, sum), persons) in self.partial.iter() {
+        let scores = self.partial.iter();
+        for ((answered, sum), persons) in scores.filter(|((answered, _), _)| wanted(*answered)) {
             if patterns.last().map(|pattern| pattern.answered) != Some(answered) {
-                patterns.push(empty(answered));
+                patterns.push(Pattern::empty(answered, self.items, self.categories));
             }
             let pattern = patterns.last_mut();
             if let Some(count) = pattern.and_then(|p| p.scores.get_mut(sum as usize)) {
@@ -305,7 +320,8 @@ impl ScaleTally {
             }
         }
         let mut open = patterns.iter_mut().peekable();
-        for ((answered, cell), persons) in self.partial_cells.iter() {
+        let cells = self.partial_cells.iter();
+        for ((answered, cell), persons) in cells.filter(|((answered, _), _)| wanted(*answered)) {
             while open
                 .next_if(|pattern| pattern.answered < answered)
                 .is_some()
@@ -316,15 +332,6 @@ impl ScaleTally {
             if let Some(count) = counts.and_then(|counts| counts.get_mut(step)) {
                 *count += persons;
             }
-        }
-        let all = u64::MAX >> (64 - self.items);
-        let mut whole = empty(all);
-        whole.scores.clone_from(&self.complete);
-        for (item, counts) in whole.categories.iter_mut().enumerate() {
-            *counts = self.categories_of(item)?;
-        }
-        if self.listwise() > 0 {
-            patterns.push(whole);
         }
         Some(patterns)
     }
