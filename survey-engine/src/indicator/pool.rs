@@ -58,19 +58,24 @@ impl Pool {
             ..
         } = Self::of_everyone(blueprint, tally, scale)?;
         let scale = tally.scales().get(scale)?;
-        let others = scale.incomplete_patterns(|answered| !is_scored(scale, answered))?;
         let rule = Rule::standard(scale.categories());
-        let favourable = |counts: &Vec<u64>| {
-            Recoded::from_counts(counts.clone()).count(|step| rule.is_favourable(step))
-        };
-        for pattern in &others {
-            for (sum, counts) in items.iter_mut().zip(&pattern.categories) {
-                sum.take_out(counts);
+        let cells = scale.incomplete_cells()?;
+        let mut others = cells
+            .filter(|(answered, ..)| !is_scored(scale, *answered))
+            .peekable();
+        while let Some((answered, first, ..)) = others.peek().copied() {
+            // The cells of one set: each of its items has all of its persons.
+            let (mut without, mut favourable) = (0, 0);
+            while let Some((_, item, step, answers)) = others.next_if(|next| next.0 == answered) {
+                if let Some(sum) = items.get_mut(item) {
+                    sum.take_out(step, answers);
+                }
+                without += if item == first { answers } else { 0 };
+                let is_favourable = u8::try_from(step).is_ok_and(|step| rule.is_favourable(step));
+                favourable += if is_favourable { answers } else { 0 };
             }
-            let without: u64 = pattern.scores.iter().sum();
+            let valid = u64::from(answered.count_ones());
             persons -= without;
-            let valid = u64::from(pattern.answered.count_ones());
-            let favourable: u64 = pattern.categories.iter().map(favourable).sum();
             let (each, more) = (
                 favourable.checked_div(without)?,
                 favourable.checked_rem(without)?,

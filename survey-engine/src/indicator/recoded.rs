@@ -16,11 +16,6 @@ impl Recoded {
         Self(counts)
     }
 
-    /// Answers by step.
-    pub(super) fn from_counts(counts: Vec<u64>) -> Self {
-        Self(counts)
-    }
-
     /// No answers to an item of `categories` categories.
     pub(super) fn none(categories: u8) -> Self {
         Self(vec![0; usize::from(categories)])
@@ -33,10 +28,10 @@ impl Recoded {
         }
     }
 
-    /// Takes out answers that are among these.
-    pub(super) fn take_out(&mut self, counts: &[u64]) {
-        for (sum, count) in self.0.iter_mut().zip(counts) {
-            *sum = sum.saturating_sub(*count);
+    /// Takes out answers of one step that are among these.
+    pub(super) fn take_out(&mut self, step: usize, answers: u64) {
+        if let Some(count) = self.0.get_mut(step) {
+            *count = count.saturating_sub(answers);
         }
     }
 

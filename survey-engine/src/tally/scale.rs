@@ -290,7 +290,28 @@ impl ScaleTally {
     /// ```
     #[must_use]
     pub fn patterns(&self) -> Option<Vec<Pattern>> {
-        let mut patterns = self.incomplete_patterns(|_| true)?;
+        let cells = self.incomplete_cells()?;
+        let mut patterns: Vec<Pattern> = Vec::new();
+        for ((answered, sum), persons) in self.partial.iter() {
+            if patterns.last().map(|pattern| pattern.answered) != Some(answered) {
+                patterns.push(Pattern::empty(answered, self.items, self.categories));
+            }
+            let pattern = patterns.last_mut();
+            if let Some(count) = pattern.and_then(|p| p.scores.get_mut(sum as usize)) {
+                *count += persons;
+            }
+        }
+        let mut open = patterns.iter_mut().peekable();
+        for (answered, item, category, persons) in cells {
+            while open
+                .next_if(|pattern| pattern.answered < answered)
+                .is_some()
+            {}
+            let counts = open.peek_mut().and_then(|p| p.categories.get_mut(item));
+            if let Some(count) = counts.and_then(|counts| counts.get_mut(category)) {
+                *count += persons;
+            }
+        }
         let all = u64::MAX >> (64 - self.items);
         let mut whole = Pattern::empty(all, self.items, self.categories);
         whole.scores.clone_from(&self.complete);
@@ -303,37 +324,18 @@ impl ScaleTally {
         Some(patterns)
     }
 
-    /// The [`patterns`](Self::patterns) of persons who did not answer every item, for the sets of items that are `wanted`.
-    pub(crate) fn incomplete_patterns(&self, wanted: impl Fn(u64) -> bool) -> Option<Vec<Pattern>> {
-        if self.items > MAX_PATTERN_ITEMS || self.cells.is_empty() {
-            return None;
-        }
-        let mut patterns: Vec<Pattern> = Vec::new();
-        let scores = self.partial.iter();
-        for ((answered, sum), persons) in scores.filter(|((answered, _), _)| wanted(*answered)) {
-            if patterns.last().map(|pattern| pattern.answered) != Some(answered) {
-                patterns.push(Pattern::empty(answered, self.items, self.categories));
-            }
-            let pattern = patterns.last_mut();
-            if let Some(count) = pattern.and_then(|p| p.scores.get_mut(sum as usize)) {
-                *count += persons;
-            }
-        }
-        let mut open = patterns.iter_mut().peekable();
+    /// The cells of persons who did not answer every item: the answered items, item, category, persons; in this order. `None` where
+    /// [`patterns`](Self::patterns) is.
+    pub(crate) fn incomplete_cells(
+        &self,
+    ) -> Option<impl Iterator<Item = (u64, usize, usize, u64)> + Clone> {
+        let categories = u32::from(self.categories);
         let cells = self.partial_cells.iter();
-        for ((answered, cell), persons) in cells.filter(|((answered, _), _)| wanted(*answered)) {
-            while open
-                .next_if(|pattern| pattern.answered < answered)
-                .is_some()
-            {}
-            let place = (cell / u32::from(self.categories)) as usize;
-            let step = (cell % u32::from(self.categories)) as usize;
-            let counts = open.peek_mut().and_then(|p| p.categories.get_mut(place));
-            if let Some(count) = counts.and_then(|counts| counts.get_mut(step)) {
-                *count += persons;
-            }
-        }
-        Some(patterns)
+        let cells = cells.map(move |((answered, cell), persons)| {
+            let (item, category) = (cell / categories, cell % categories);
+            (answered, item as usize, category as usize, persons)
+        });
+        (self.items <= MAX_PATTERN_ITEMS && !self.cells.is_empty()).then_some(cells)
     }
 
     /// Adds the persons of a tally of the same shape.
