@@ -303,6 +303,28 @@ mod tests {
     }
 
     #[test]
+    fn a_secret_may_be_destroyed_by_several_at_once() {
+        let folder = Folder::new();
+        let keys = folder.open();
+        for round in 0..50 {
+            let name = format!("round-{round}");
+            keys.create_secret(&name).unwrap();
+            let start = std::sync::Barrier::new(4);
+            std::thread::scope(|scope| {
+                let each = [(); 4].map(|()| {
+                    scope.spawn(|| {
+                        start.wait();
+                        keys.destroy(&name)
+                    })
+                });
+                let destroyed = each.map(|one| one.join().unwrap().unwrap());
+                assert!(destroyed.contains(&true));
+            });
+            assert!(!keys.destroy(&name).unwrap());
+        }
+    }
+
+    #[test]
     fn a_destroyed_secret_is_gone_and_overwritten() {
         let folder = Folder::new();
         let keys = folder.open();

@@ -139,7 +139,11 @@ pub(super) fn destroy(path: &Path) -> Result<bool, KeyError> {
     let length = file.metadata().map_err(failed(path, "destroyed"))?.len();
     io::copy(&mut io::repeat(0).take(length), &mut file)
         .and_then(|_| file.sync_all())
-        .and_then(|()| std::fs::remove_file(path))
+        .and_then(|()| match std::fs::remove_file(path) {
+            // Somebody else destroyed it at the same time: a round is closed by hand while a job finds it closing.
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            removed => removed,
+        })
         .map_err(failed(path, "destroyed"))?;
     sync_directory(path.parent().unwrap_or(Path::new(".")))?;
     Ok(true)
