@@ -292,6 +292,8 @@ impl Batch {
                 form: form.clone(),
                 group_code: group.clone(),
                 done: false,
+                claim: None,
+                blinded: None,
             };
             added += u64::from(on!(conn, invitation::insert_assignment(&row))?);
         }

@@ -263,6 +263,8 @@ pub async fn submit(
             form: task.form.clone(),
             group_code: task.group.clone(),
             done: true,
+            claim: None,
+            blinded: None,
         };
         app.store
             .write(Side::Roster, "flag a form as done", move |conn| {

@@ -2,9 +2,10 @@
 #![expect(missing_docs, reason = "the columns are described in the migrations")]
 
 use super::schema::{
-    account, account_role, api_client, assignment, ballot_box, framework, free_text, invitation,
-    mailbox, organisation, outbox, participation, person, questionnaire, response, role, round,
-    session, setup_link, stakeholder_group, tally, tenant,
+    account, account_role, api_client, assignment, ballot_box, draft, eligibility, former_claim,
+    framework, free_text, invitation, mailbox, organisation, outbox, participation, person,
+    questionnaire, response, role, round, session, setup_link, signing_key, stakeholder_group,
+    tally, tenant,
 };
 use diesel::prelude::*;
 
@@ -110,6 +111,7 @@ pub struct RoundRow {
     pub claimed: Option<i64>,
     pub ballots: Option<i64>,
     pub opened: Option<i64>,
+    pub sealing_key: Option<String>,
 }
 
 /// A row of `invitation`.
@@ -136,6 +138,42 @@ pub struct AssignmentRow {
     pub form: String,
     pub group_code: String,
     pub done: bool,
+    pub claim: Option<String>,
+    pub blinded: Option<Vec<u8>>,
+}
+
+/// A row of `signing_key`.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = signing_key)]
+pub struct SigningKeyRow {
+    pub tenant: i64,
+    pub round: String,
+    pub number: i64,
+    pub form: String,
+    pub public_key: Vec<u8>,
+}
+
+/// A row of `eligibility`.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = eligibility)]
+pub struct EligibilityRow {
+    pub tenant: i64,
+    pub round: String,
+    pub organisation: String,
+    pub form: String,
+    pub signing_key: i64,
+}
+
+/// A row of `former_claim`.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = former_claim)]
+pub struct FormerClaimRow {
+    pub tenant: i64,
+    pub round: String,
+    pub organisation: String,
+    pub form: String,
+    pub claimed: i64,
+    pub done: i64,
 }
 
 /// A row of `participation`.
@@ -236,6 +274,16 @@ pub struct MailboxRow {
     pub round: String,
     pub tag: Vec<u8>,
     pub sealed: Vec<u8>,
+}
+
+/// A row of `draft`.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = draft)]
+pub struct DraftRow {
+    pub tenant: i64,
+    pub round: String,
+    pub key: Vec<u8>,
+    pub content: Vec<u8>,
 }
 
 /// A row of `response`.

@@ -93,6 +93,7 @@ diesel::table! {
         claimed -> Nullable<BigInt>,
         ballots -> Nullable<BigInt>,
         opened -> Nullable<BigInt>,
+        sealing_key -> Nullable<Text>,
     }
 }
 
@@ -117,6 +118,39 @@ diesel::table! {
         form -> Text,
         group_code -> Text,
         done -> Bool,
+        claim -> Nullable<Text>,
+        blinded -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    signing_key (tenant, round, number) {
+        tenant -> BigInt,
+        round -> Text,
+        number -> BigInt,
+        form -> Text,
+        public_key -> Binary,
+    }
+}
+
+diesel::table! {
+    eligibility (tenant, round, organisation, form) {
+        tenant -> BigInt,
+        round -> Text,
+        organisation -> Text,
+        form -> Text,
+        signing_key -> BigInt,
+    }
+}
+
+diesel::table! {
+    former_claim (tenant, round, organisation, form) {
+        tenant -> BigInt,
+        round -> Text,
+        organisation -> Text,
+        form -> Text,
+        claimed -> BigInt,
+        done -> BigInt,
     }
 }
 
@@ -212,6 +246,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    draft (tenant, round, key) {
+        tenant -> BigInt,
+        round -> Text,
+        key -> Binary,
+        content -> Binary,
+    }
+}
+
+diesel::table! {
     response (tenant, round, key) {
         tenant -> BigInt,
         round -> Text,
@@ -252,6 +295,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     role,
     invitation,
     assignment,
+    signing_key,
+    eligibility,
     account,
     account_role,
     session,

@@ -143,6 +143,7 @@ pub async fn create(app: &App, caller: &Caller, new: NewRound) -> Result<Round> 
         claimed: None,
         ballots: None,
         opened: None,
+        sealing_key: None,
     };
     let stored = row.clone();
     app.store

@@ -210,6 +210,8 @@ pub struct Round {
     pub baseline: Option<String>,
     /// The counts, once the ballots are opened.
     pub counts: Option<Counts>,
+    /// The public key that its ballots are sealed with, in base64url; made when it opens.
+    pub sealing_key: Option<String>,
 }
 
 impl Round {
@@ -271,6 +273,7 @@ impl TryFrom<RoundRow> for Round {
             opens_at: row.opens_at,
             closes_at: row.closes_at,
             baseline: row.baseline,
+            sealing_key: row.sealing_key,
         })
     }
 }
