@@ -1,14 +1,18 @@
 //! The person behind a link: what they are asked, and taking their answers.
 
+mod submission;
+
+pub(in crate::service) use submission::put_loose;
+pub use submission::{Receipt, submit};
+
 use super::Caller;
 use super::definition::{Instrument, instrument};
-use super::round::{Mode, Round, Status, tag_key};
+use super::round::Round;
 use crate::app::App;
 use crate::auth::{InvitationToken, Scope};
-use crate::ballot::{self, Ballot};
 use crate::error::{Error, Problem, Result};
-use crate::store::rows::{AssignmentRow, MailboxRow, OrganisationRow};
-use crate::store::{Conn, Side, on};
+use crate::store::rows::{AssignmentRow, OrganisationRow};
+use crate::store::{Side, on};
 use std::sync::Arc;
 use survey_engine::answers::{RawAnswers, ValidAnswers};
 use survey_engine::questionnaire::{Form, ModuleSelection};
@@ -45,15 +49,6 @@ pub struct Respondent {
     token: InvitationToken,
     invitation: String,
     person: String,
-}
-
-/// What became of answers that were sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Receipt {
-    /// They were stored.
-    Stored,
-    /// They were stored in place of earlier ones from the same link.
-    Replaced,
 }
 
 impl Respondent {
@@ -210,140 +205,6 @@ pub fn check(respondent: &Respondent, task: &Task, raw: &RawAnswers) -> Result<V
         ));
     }
     Ok(answers)
-}
-
-/// Takes the answers for one task. Sent again before the round closes they take the place of the earlier ones.
-///
-/// # Errors
-/// [`Error::Conflict`] with code `round_not_open` or `round_closed`; [`Error::Invalid`] with every problem.
-pub async fn submit(
-    app: &App,
-    respondent: &Respondent,
-    task: &Task,
-    raw: &RawAnswers,
-) -> Result<Receipt> {
-    let round = &respondent.round;
-    match round.status {
-        Status::Open => {}
-        Status::Draft => {
-            return Err(Error::conflict(
-                "round_not_open",
-                "This round has not opened yet.",
-            ));
-        }
-        Status::Closing | Status::Closed => return Err(closed()),
-    }
-    let answers = check(respondent, task, raw)?;
-    let key = app
-        .keys
-        .secret(&tag_key(round.tenant, &round.code))
-        .map_err(Error::internal)?
-        .ok_or_else(closed)?;
-    let tag = ballot::tag(
-        &key,
-        respondent.token.secret(),
-        &task.organisation,
-        &task.form,
-    );
-    let ballot = Ballot {
-        organisation: task.organisation.clone(),
-        form: task.form.clone(),
-        subject: subject(app, respondent).await?,
-        packed: answers.packed().to_vec(),
-        texts: answers.texts().clone(),
-    };
-    // The ballot first: a crash between the two leaves a ballot whose repeat has the same tag, and never a lost answer.
-    let is_new = put(app, round, tag.to_vec(), &ballot).await?;
-    if !task.done {
-        let row = AssignmentRow {
-            tenant: round.tenant,
-            round: round.code.clone(),
-            invitation: respondent.invitation.clone(),
-            organisation: task.organisation.clone(),
-            form: task.form.clone(),
-            group_code: task.group.clone(),
-            done: true,
-            claim: None,
-            blinded: None,
-        };
-        app.store
-            .write(Side::Roster, "flag a form as done", move |conn| {
-                on!(conn, invitation::mark_done(&row))
-            })
-            .await?;
-        app.changed.note(round.tenant, &round.code);
-    }
-    Ok(if is_new && !task.done {
-        Receipt::Stored
-    } else {
-        Receipt::Replaced
-    })
-}
-
-/// Puts a sealed ballot into the mailbox of a round that still takes them; tells whether its tag is new there.
-async fn put(app: &App, round: &Round, tag: Vec<u8>, ballot: &Ballot) -> Result<bool> {
-    let row = mailbox_row(round, tag, ballot)?;
-    app.store
-        .write(Side::Ballots, "put a ballot", move |conn| {
-            require_open(conn, row.tenant, &row.round)?;
-            on!(conn, ballot::put(&row))
-        })
-        .await
-}
-
-/// Puts ballots that came without a link into the mailbox: all of them, or none.
-pub(super) async fn put_loose(app: &App, round: &Round, ballots: Vec<Ballot>) -> Result<()> {
-    let (tenant, code) = (round.tenant, round.code.clone());
-    let rows = ballots
-        .iter()
-        .map(|ballot| mailbox_row(round, crate::random::bytes::<32>().to_vec(), ballot))
-        .collect::<Result<Vec<_>>>()?;
-    app.store
-        .write(Side::Ballots, "put ballots", move |conn| {
-            require_open(conn, tenant, &code)?;
-            for row in &rows {
-                on!(conn, ballot::put(row))?;
-            }
-            Ok(())
-        })
-        .await
-}
-
-fn mailbox_row(round: &Round, tag: Vec<u8>, ballot: &Ballot) -> Result<MailboxRow> {
-    Ok(MailboxRow {
-        tenant: round.tenant,
-        round: round.code.clone(),
-        tag,
-        sealed: ballot.seal().map_err(Error::internal)?,
-    })
-}
-
-/// Looks at the box once more, inside the transaction: a closed one takes nothing.
-fn require_open(conn: &mut Conn, tenant: i64, round: &str) -> Result<()> {
-    let ballot_box = on!(conn, ballot::find_box(tenant, round))?;
-    if ballot_box.is_some_and(|ballot_box| ballot_box.status == "open") {
-        Ok(())
-    } else {
-        Err(closed())
-    }
-}
-
-fn closed() -> Error {
-    Error::conflict(
-        "round_closed",
-        "This round is closed; answers can no longer be taken.",
-    )
-}
-
-/// What connects the answers to the person, where the round said so beforehand.
-async fn subject(app: &App, respondent: &Respondent) -> Result<Option<String>> {
-    match respondent.round.mode {
-        Mode::Anonymous => Ok(None),
-        Mode::Identified => Ok(Some(respondent.person.clone())),
-        Mode::Confidential => {
-            super::pseudonym::code_of(app, &respondent.round, &respondent.person).await
-        }
-    }
 }
 
 /// Whether the person behind a link wants mail; changes nothing.
