@@ -4,6 +4,9 @@ use super::{gamma, normal_quantile};
 
 /// Quantile of the chi-square distribution with `df > 0` degrees of freedom; `None` outside `0 < p < 1` or for other `df`.
 ///
+/// The `x` with `P(df / 2, x / 2) = p`, `P` being the regularised lower incomplete gamma function. Source: Abramowitz and
+/// Stegun, 26.4.
+///
 /// ```
 /// use survey_engine::stats::chi_square_quantile;
 /// assert!((chi_square_quantile(0.95, 2.0).unwrap() - 5.991_464_547_107_98).abs() < 1e-12);
@@ -21,7 +24,8 @@ pub fn chi_square_quantile(p: f64, df: f64) -> Option<f64> {
 /// `P(X > x)` of the chi-square distribution with `df > 0` degrees of freedom, with all digits far out in the tail: the p-value of
 /// a chi-square test.
 ///
-/// 1 for negative `x`; 0 where the probability is smaller than any number. `None` for other `df`, or if `x` is not a number.
+/// 1 for negative `x`; 0 where the probability is smaller than any number. `None` for other `df`, or if `x` is not a number. It
+/// is `Q(df / 2, x / 2)`, the regularised upper incomplete gamma function. Source: Abramowitz and Stegun, 26.4.
 ///
 /// ```
 /// use survey_engine::stats::chi_square_upper;

@@ -2,8 +2,11 @@
 
 use super::{beta, normal_quantile};
 
-/// Quantile of Fisher's F with `df1` and `df2` degrees of freedom; `None` outside `0 < p < 1` or for degrees that are not positive,
-/// or where the quantile is larger than any number.
+/// Quantile of Fisher's F with `df1` degrees of freedom above and `df2` below; `None` outside `0 < p < 1` or for degrees that
+/// are not positive, or where the quantile is larger than any number.
+///
+/// `df2 x / (df1 (1 - x))` for the `x` with `I_x(df1 / 2, df2 / 2) = p`, `I` being the regularised incomplete beta function.
+/// Source: Abramowitz and Stegun, 26.6.
 ///
 /// ```
 /// use survey_engine::stats::fisher_quantile;
@@ -22,8 +25,9 @@ pub fn fisher_quantile(p: f64, df1: f64, df2: f64) -> Option<f64> {
 
 /// `P(F > x)` of Fisher's F with `df1` and `df2` degrees of freedom, with all digits far out in the tail: the p-value of an F test.
 ///
-/// 1 for negative `x`; 0 where the probability is smaller than any number. `None` for degrees that are not positive, or if `x` is
-/// not a number.
+/// 1 for negative `x`; 0 where the probability is smaller than any number. `None` for degrees that are not positive, or if `x`
+/// is not a number. It is `I_y(df2 / 2, df1 / 2)` with `y = df2 / (df2 + df1 x)`, `I` being the regularised incomplete beta
+/// function. Source: Abramowitz and Stegun, 26.6.
 ///
 /// ```
 /// use survey_engine::stats::fisher_upper;

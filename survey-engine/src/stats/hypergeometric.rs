@@ -16,8 +16,8 @@ const ROUNDING: f64 = 1e-10;
 ///
 /// Inverts the two one-sided hypergeometric tests: the population counts `D` for which neither `P(X >= x | D)` nor
 /// `P(X <= x | D)` is at most `(1 - confidence) / 2`. Widened, by less than one person, to hold the observed share. Coverage is
-/// at least `confidence`. `None` unless `favourable <= n <= population` and `n > 0`. Source: Katz (1953), JASA 48; Buonaccorsi
-/// (1987), The American Statistician 41.
+/// at least `confidence`. `None` unless `favourable <= n <= population` and `n > 0`, or for a confidence outside `0..1`.
+/// Source: Katz (1953), JASA 48; Buonaccorsi (1987), The American Statistician 41.
 ///
 /// ```
 /// use survey_engine::stats::hypergeometric_interval;

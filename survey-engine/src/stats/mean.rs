@@ -18,7 +18,8 @@ pub struct Moments {
 impl Moments {
     /// Moments of values given with their frequencies; `None` if there is no value, or one that is not finite.
     ///
-    /// Two passes, so that the variance does not suffer from cancellation.
+    /// With `f` the frequencies, mean `sum f x / n` and variance `sum f (x - mean)^2 / (n - 1)`. Two passes, so that the
+    /// variance does not suffer from cancellation. Source: Chan, Golub and LeVeque (1983), The American Statistician 37.
     ///
     /// ```
     /// use survey_engine::stats::Moments;
@@ -60,7 +61,8 @@ impl Moments {
 
     /// Standard error of the mean, `s / sqrt(n) * sqrt(1 - n / N)` with a known population `N`.
     ///
-    /// `None` for fewer than two values, unless they are the whole population (then 0), or where the variance is none.
+    /// `None` for fewer than two values, unless they are the whole population (then 0), or where the variance is none. A
+    /// population smaller than the sample leaves nothing uncounted. Source: Cochran (1977), Sampling Techniques, ch. 2.
     ///
     /// ```
     /// use survey_engine::stats::Moments;
@@ -83,9 +85,10 @@ impl Moments {
 
 /// Interval of a mean: `mean +- t(n - 1) s / sqrt(n) sqrt(1 - n / N)`.
 ///
-/// Without a population there is no correction. If the sample is the population (`n == N`) the interval has no width; a
-/// population smaller than the sample leaves nothing uncounted either. `None` for a single value out of more, numbers that are not finite, or a confidence
-/// outside `0..1`. Source: Cochran, Sampling Techniques, ch. 2.
+/// Without a population there is no correction. If the sample is the population (`n == N`), or the values do not vary, the
+/// interval has no width, whatever the confidence; a population smaller than the sample leaves nothing uncounted either. `None`
+/// without values, for a single value out of more, numbers that are not finite, or a confidence outside `0..1`. Source: Cochran
+/// (1977), Sampling Techniques, ch. 2.
 ///
 /// ```
 /// use survey_engine::stats::{Moments, mean_interval};

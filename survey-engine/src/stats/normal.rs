@@ -6,6 +6,9 @@ use statrs::function::erf::erfc_inv;
 
 /// Quantile of the standard normal distribution; `None` outside `0 < p < 1`.
 ///
+/// `-sqrt(2) erfc^-1(2 p)`, with the inverse of the complementary error function. At 0 and 1 it is infinite, and so `None`.
+/// Source: Abramowitz and Stegun, 26.2.
+///
 /// ```
 /// use survey_engine::stats::normal_quantile;
 /// assert!((normal_quantile(0.975).unwrap() - 1.959_963_984_540_05).abs() < 1e-12);
@@ -23,9 +26,9 @@ pub fn normal_quantile(p: f64) -> Option<f64> {
 const TAIL_95: f64 = 0.025;
 const QUANTILE_95: f64 = 1.959_963_984_540_054_2;
 
-/// `P(Z > x)` of the standard normal distribution, with all digits far out in the tail; 0 where the probability is smaller than
-/// any number, `None` if `x` is not a number. Source: Cody (1969), Mathematics of Computation 23, in the form of his ANORM (1993, ACM
-/// Transactions on Mathematical Software 19).
+/// `P(Z > x) = erfc(x / sqrt(2)) / 2` of the standard normal distribution, with all digits far out in the tail; 0 where the
+/// probability is smaller than any number, `None` if `x` is not a number. Source: Cody (1969), Mathematics of Computation 23,
+/// in the form of his ANORM (1993, ACM Transactions on Mathematical Software 19).
 ///
 /// ```
 /// use survey_engine::stats::normal_upper;

@@ -9,7 +9,7 @@ pub const HYPERGEOMETRIC_LIMIT: u64 = 2000;
 ///
 /// `None` if nobody is left out (`n >= N`), when there is no uncertainty to express. Under simple random sampling without
 /// replacement the variance of a proportion is `P (1 - P) / n * (N - n) / (N - 1)`, so that the score interval with this size
-/// is the exact inversion of the score test (Cochran, Sampling Techniques, 3.2).
+/// is the exact inversion of the score test (Cochran, 1977, Sampling Techniques, 3.2).
 ///
 /// ```
 /// use survey_engine::stats::effective_size;
@@ -42,10 +42,10 @@ pub fn wilson_interval(p: Probability, n: f64, confidence: f64) -> Option<Interv
 
 /// Wilson's score interval of a share estimated under a complex design, for which a variance is at hand.
 ///
-/// The number of answers is replaced by the one that would have this variance, `p (1 - p) / variance`. `df` are the degrees of freedom
-/// of the design: with them the quantile is Student's, without (or with infinitely many) the normal one. `None` for a share of 0
-/// or 1, whose linearised variance says nothing, and for a variance that is not positive. Source: Korn and Graubard (1998), Survey
-/// Methodology 24.
+/// The number of answers is replaced by the one that would have this variance, `p (1 - p) / variance`. `df` are the degrees of
+/// freedom of the design: with them the quantile is Student's, without (or with infinitely many) the normal one. `None` for a
+/// share of 0 or 1, whose linearised variance says nothing, for a variance that is not positive, `df` that are not, or a
+/// confidence outside `0..1`. Source: Korn and Graubard (1998), Survey Methodology 24.
 ///
 /// ```
 /// use survey_engine::stats::{Probability, design_wilson_interval, wilson_interval};
@@ -90,10 +90,18 @@ fn score_interval(p: Probability, n: f64, z: f64) -> Option<Interval<Probability
 /// Interval of a counted share: exact in a known population of at most [`HYPERGEOMETRIC_LIMIT`], else Wilson's with the
 /// [`effective_size`]. A population smaller than `n` is ignored.
 ///
+/// Where everybody was counted it has no width. `None` without answers, if more are favourable than there are, or, unless
+/// everybody was counted, for a confidence outside `0..1`. Sources: those of [`hypergeometric_interval`] and
+/// [`wilson_interval`].
+///
 /// ```
-/// use survey_engine::stats::{Interval, proportion_interval};
-/// let complete = proportion_interval(5, 20, Some(20), 0.95).unwrap();
-/// assert_eq!(complete.lower, complete.upper);
+/// use survey_engine::stats::{Probability, hypergeometric_interval, proportion_interval, wilson_interval};
+/// assert_eq!(proportion_interval(5, 20, Some(80), 0.95), hypergeometric_interval(5, 20, 80, 0.95));
+/// let quarter = Probability::new(0.25).ok_or("not a share")?;
+/// assert_eq!(proportion_interval(5, 20, None, 0.95), wilson_interval(quarter, 20.0, 0.95));
+/// let complete = proportion_interval(5, 20, Some(20), 0.95).ok_or("no answers")?;
+/// assert_eq!((complete.lower, complete.upper), (quarter, quarter));
+/// # Ok::<(), &str>(())
 /// ```
 #[must_use]
 pub fn proportion_interval(

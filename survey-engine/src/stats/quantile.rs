@@ -4,7 +4,8 @@
 /// values in place `floor(h)` and the next, counted from 0.
 ///
 /// With `p = 0.5` the median: half of the persons lie on either side. This is type 7 of Hyndman and Fan (1996), The American
-/// Statistician 50, the default of R and of spreadsheets. `None` without values, where a value is not finite, or for `p` outside `0..=1`.
+/// Statistician 50, the default of R and of spreadsheets. `None` without values, where one of the two is not finite, or for `p`
+/// outside `0..=1`.
 ///
 /// ```
 /// use survey_engine::stats::quantile;
@@ -54,7 +55,7 @@ where
 
 /// The [`quantile`]s at each of the shares `at`, of values in any order.
 ///
-/// `None` without values, if one is not finite, or for a share outside `0..=1`.
+/// `None` without values, if one is not finite, or for a share outside `0..=1`. Formula and source as for [`quantile`].
 ///
 /// ```
 /// use survey_engine::stats::quantiles;

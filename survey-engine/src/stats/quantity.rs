@@ -10,7 +10,13 @@ macro_rules! bounded {
         pub struct $name(f64);
 
         impl $name {
-            /// The value, if it lies in the range of the type.
+            /// The value, if it lies in the range of the type, both ends included.
+            ///
+            /// ```
+            /// use survey_engine::stats::{Percent, Pomp, Probability};
+            /// assert!(Probability::new(1.0).is_some() && Probability::new(1.1).is_none());
+            /// assert_eq!((Percent::new(-0.1), Pomp::new(f64::NAN)), (None, None));
+            /// ```
             #[must_use]
             pub fn new(value: f64) -> Option<Self> {
                 ($lowest..=$highest).contains(&value).then_some(Self(value))
@@ -18,12 +24,26 @@ macro_rules! bounded {
 
             /// The value, brought into the range of the type; `None` for NaN. For results whose
             /// last bits may stray outside.
+            ///
+            /// ```
+            /// use survey_engine::stats::{Percent, Pomp, Probability};
+            /// assert_eq!(Probability::clamped(1.0 + f64::EPSILON), Probability::new(1.0));
+            /// assert_eq!((Percent::clamped(-1e-14), Pomp::clamped(f64::NAN)), (Percent::new(0.0), None));
+            /// ```
             #[must_use]
             pub fn clamped(value: f64) -> Option<Self> {
                 (!value.is_nan()).then(|| Self(value.clamp($lowest, $highest)))
             }
 
             /// The number.
+            ///
+            /// ```
+            /// use survey_engine::stats::{Pomp, Probability};
+            /// let quarter = Probability::new(0.25).ok_or("not a share")?;
+            /// assert_eq!((quarter.value(), quarter.percent().value()), (0.25, 25.0));
+            /// assert_eq!(Pomp::new(62.5).map(Pomp::value), Some(62.5));
+            /// # Ok::<(), &str>(())
+            /// ```
             #[must_use]
             pub fn value(self) -> f64 {
                 self.0

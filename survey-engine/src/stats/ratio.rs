@@ -20,6 +20,8 @@ pub struct RatioSums {
 impl RatioSums {
     /// The share `R = sum f / sum v`; `None` without valid answers.
     ///
+    /// It is the ratio of the sums, so that every answer weighs the same, and a person with more answers more.
+    ///
     /// ```
     /// use survey_engine::stats::RatioSums;
     /// let sums = RatioSums { favourable: 3, valid: 4, ..RatioSums::default() };
@@ -33,7 +35,9 @@ impl RatioSums {
 
     /// Linearised variance of the share over `n` persons: `(1 - n / N) n / (n - 1) sum (f - R v)^2 / (sum v)^2`.
     ///
-    /// `None` for fewer than two persons. Source: Cochran, Sampling Techniques, 6.3 and 9A.2 (persons as clusters of answers).
+    /// `n` are the persons with at least one valid answer; those without any are no part of the sample. `None` for fewer than
+    /// two persons, or without valid answers. Source: Cochran (1977), Sampling Techniques, 6.3 and 9A.2 (persons as clusters of
+    /// answers).
     ///
     /// ```
     /// use survey_engine::stats::RatioSums;
@@ -63,8 +67,9 @@ fn uncounted(n: u64, population: Option<u64>) -> f64 {
 /// Wilson's interval with the number of independent answers that would have the same [variance](RatioSums::variance),
 /// `R (1 - R) / v`. That number is at most the number of answers (corrected for the population): it is no evidence of precision
 /// that the few persons seen happened to be alike. Where every answer is the same, the persons are counted instead. Without
-/// width if everyone is counted. `None` without answers. Source: Korn and Graubard (1998), Survey Methodology 24, for the
-/// effective size; [`wilson_interval`] for the interval.
+/// width if everyone is counted. A population smaller than `n` is ignored. `None` without answers, or for a confidence outside
+/// `0..1` unless everyone is counted. Source: Korn and Graubard (1998), Survey Methodology 24, for the effective size;
+/// [`wilson_interval`] for the interval.
 ///
 /// ```
 /// use survey_engine::stats::{RatioSums, ratio_interval};

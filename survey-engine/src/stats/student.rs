@@ -11,9 +11,9 @@ const LARGE: f64 = 1e4;
 /// Quantile of Student's t with `df > 0` degrees of freedom; `None` outside `0 < p < 1`, for other `df`, or where the quantile is
 /// larger than any number.
 ///
-/// Up to 10,000 degrees of freedom a step of fifth order from Hill's approximation (1970, Communications of the ACM 13, algorithm
-/// 396), above by the expansion of Abramowitz and Stegun, 26.7.5 (an inversion in plain double precision loses four digits at a
-/// million degrees of freedom).
+/// Infinite `df` stand for the normal distribution. Up to 10,000 degrees of freedom a step of fifth order from Hill's
+/// approximation (1970, Communications of the ACM 13, algorithm 396), above by the expansion of Abramowitz and Stegun, 26.7.5
+/// (an inversion in plain double precision loses four digits at a million degrees of freedom).
 ///
 /// ```
 /// use survey_engine::stats::student_quantile;
@@ -21,6 +21,7 @@ const LARGE: f64 = 1e4;
 /// assert!(close(1.0, 12.706_204_736_174_7));
 /// assert!(close(1e4, 1.960_201_239_890_63));
 /// assert!(close(1e7, 1.959_964_221_767_2));
+/// assert!(close(f64::INFINITY, 1.959_963_984_540_05));
 /// ```
 #[must_use]
 pub fn student_quantile(p: f64, df: f64) -> Option<f64> {
@@ -44,9 +45,10 @@ pub fn student_quantile(p: f64, df: f64) -> Option<f64> {
 /// `P(T > x)` of Student's t with `df > 0` degrees of freedom, with all digits far out in the tail: the one-sided p-value of a
 /// t test; twice this at `|t|` is the two-sided one.
 ///
-/// 0 where the probability is smaller than any number; `None` for other `df`, or if `x` is not a number. Infinite `df` stand for the
-/// normal distribution. Above 10,000 degrees of freedom by the normalising transformation of Hill (1970, Communications of the ACM
-/// 13, algorithm 395).
+/// For positive `x` it is `I_y(df / 2, 1 / 2) / 2` with `y = df / (df + x^2)`, `I` being the regularised incomplete beta
+/// function (Abramowitz and Stegun, 26.7). 0 where the probability is smaller than any number; `None` for other `df`, or if `x`
+/// is not a number. Infinite `df` stand for the normal distribution. Above 10,000 degrees of freedom by the normalising
+/// transformation of Hill (1970, Communications of the ACM 13, algorithm 395).
 ///
 /// ```
 /// use survey_engine::stats::student_upper;
