@@ -75,6 +75,9 @@ pub struct Benchmark {
 ///
 /// `None` without others, or if `value` is not a number.
 ///
+/// An other that is not a number counts as above. Source: Crocker and Algina (1986), Introduction to Classical and Modern Test
+/// Theory, ch. 19.
+///
 /// ```
 /// use survey_engine::comparison::midrank_percentile;
 /// let percentile = midrank_percentile(3.0, [1.0, 3.0, 3.0, 4.0]).unwrap();
@@ -99,10 +102,17 @@ pub fn midrank_percentile(value: f64, others: impl IntoIterator<Item = f64>) -> 
 
 /// Compares the unit at the place `at` with the others of its kind, in similar circumstances if the rule has a band.
 ///
-/// Similar are units whose circumstances differ by at most the band. The interval of the percentile has the [`midrank_percentile`] at
-/// `value -+ z se` for its ends: it shows how little a rank says where many units lie close together, but takes the others' results
-/// as they are. A unit that is compared with itself counts as equal at both ends. Source: Goldstein and Spiegelhalter (1996), JRSS A
-/// 159, on the uncertainty of ranks.
+/// Others without a result, or of a kind or circumstances that are not known where these matter, are left out. Similar are
+/// units whose circumstances differ by at most the band. The interval of the percentile has the [`midrank_percentile`] at
+/// `value -+ z se` for its ends: it shows how little a rank says where many units lie close together, but takes the others'
+/// results as they are. A unit that is compared with itself counts as equal at both ends. Quartiles as [`quantiles`]. Source:
+/// Goldstein and Spiegelhalter (1996), JRSS A 159, on the uncertainty of ranks.
+///
+/// # Errors
+/// [`BenchmarkUndefined::UnknownUnit`] if there is no unit at that place; [`BenchmarkUndefined::NoValue`],
+/// [`BenchmarkUndefined::NoKind`] or, where the rule has a band, [`BenchmarkUndefined::NoCircumstances`] if that of the unit
+/// itself is not known; [`BenchmarkUndefined::OutOfRange`] for a negative band or a confidence outside `0..1`;
+/// [`BenchmarkUndefined::TooFewUnits`] for fewer others than the rule asks for, or none at all.
 ///
 /// ```
 /// use survey_engine::comparison::{BenchmarkRule, BenchmarkUnit, benchmark};

@@ -36,9 +36,11 @@ pub fn hedges_correction(df: f64) -> Option<f64> {
 /// The difference of two means in pooled standard deviations.
 ///
 /// `d = (mean1 - mean2) / s` with `s^2 = ((n1 - 1) s1^2 + (n2 - 1) s2^2) / (n1 + n2 - 2)`, and `g = J d` with the
-/// [`hedges_correction`] of `n1 + n2 - 2` degrees of freedom. Variance for the normal interval: `1 / n1 + 1 / n2 + g^2 / (2 (n1 + n2))`.
-/// `None` if a group is empty, for fewer than four persons in all, if nobody differs within the groups, or for a confidence outside
-/// `0..1`. Source: Hedges and Olkin (1985), Statistical Methods for Meta-Analysis.
+/// [`hedges_correction`] of `n1 + n2 - 2` degrees of freedom. Variance for the normal interval:
+/// `1 / n1 + 1 / n2 + g^2 / (2 (n1 + n2))`. The noncentral interval is that of the noncentrality of
+/// `t = d / sqrt(1 / n1 + 1 / n2)`, see [`noncentrality_interval`], times `J sqrt(1 / n1 + 1 / n2)`. `None` if a group is
+/// empty, for fewer than four persons in all, if nobody differs within the groups, or for a confidence outside `0..1`. Source:
+/// Hedges and Olkin (1985), Statistical Methods for Meta-Analysis.
 ///
 /// ```
 /// use survey_engine::comparison::standardised_difference;

@@ -49,10 +49,16 @@ pub struct GroupGap {
 /// The gap between two groups from their scores with frequencies, in any order, on a scale that goes from `range.lower` to
 /// `range.upper`.
 ///
-/// Everything comes from how many persons have which score, as [`score_distribution`](crate::indicator::score_distribution) tells it of
-/// a tally. [`welch_test`],
-/// [`standardised_difference`] and [`rank_comparison`] say how. The groups must have answered comparable items. No correction is made
-/// for finite populations, as a gap is meant to say something about more than the persons at hand.
+/// Everything comes from how many persons have which score, as [`score_distribution`](crate::indicator::score_distribution)
+/// tells it of a tally. The difference is `mean1 - mean2`, in percent of the range `100 (mean1 - mean2) / (upper - lower)`;
+/// variances divide by `n - 1`. [`welch_test`], [`standardised_difference`] and [`rank_comparison`] say how the rest is found,
+/// and give the sources; what they leave undefined, as for a confidence outside `0..1`, is `None` in the gap. The groups must
+/// have answered comparable items. No correction is made for finite populations, as a gap is meant to say something about more
+/// than the persons at hand.
+///
+/// # Errors
+/// [`GapUndefined::NoRange`] unless `range.upper` is above `range.lower`, [`GapUndefined::NotANumber`] for a score that is not
+/// finite, [`GapUndefined::EmptyGroup`] if a group has no persons.
 ///
 /// ```
 /// use survey_engine::comparison::group_gap;

@@ -133,10 +133,16 @@ pub struct PairedChange {
 
 /// The change of linked persons from their sums: the paired t test.
 ///
-/// `t = change / (s / sqrt(n))` with `s` the standard deviation of the changes and `n - 1` degrees of freedom, `d_z = change / s`. Only
-/// persons with both scores count, so say how many were lost. Nothing is rounded before the last divisions: all squares about the mean
-/// are whole numbers. Source: Student (1908), Biometrika 6; Cohen (1988), Statistical Power Analysis, 2.3.5, for `d_z`; Cumming (2012),
+/// `t = change / (s / sqrt(n))` with `s` the standard deviation of the changes (divisor `n - 1`) and `n - 1` degrees of
+/// freedom, `d_z = change / s`, `g_z` with the [`hedges_correction`] of `n - 1`; beside them the change over the mean of both
+/// standard deviations, and `sqrt((s_x^2 + s_y^2) / n)`, the standard error without links. Only persons with both scores count,
+/// so say how many were lost. Nothing is rounded before the last divisions: all squares about the mean are whole numbers.
+/// Source: Student (1908), Biometrika 6; Cohen (1988), Statistical Power Analysis, 2.3.5, for `d_z`; Cumming (2012),
 /// Understanding the New Statistics, ch. 11, for the average standard deviation.
+///
+/// # Errors
+/// [`PairedUndefined::TooFewPairs`] for fewer than two persons, [`PairedUndefined::OutOfRange`] for a metric that is not finite
+/// or not above 0, a confidence outside `0..1`, or sums too large for the figures.
 ///
 /// ```
 /// use survey_engine::comparison::{Metric, PairedSums, paired_change};

@@ -16,6 +16,8 @@ pub struct ProportionCount {
 impl ProportionCount {
     /// The share; `None` without persons, or if more are favourable than there are.
     ///
+    /// `favourable / n`; who did not answer is in neither number.
+    ///
     /// ```
     /// use survey_engine::comparison::ProportionCount;
     /// assert_eq!(ProportionCount { favourable: 3, n: 4 }.share().map(|share| share.value()), Some(0.75));
@@ -101,8 +103,9 @@ pub fn two_proportions(
 
 /// Newcombe's interval of the difference of two independent shares: his method 10, which joins the score intervals of both.
 ///
-/// With the Wilson intervals `(l1, u1)` and `(l2, u2)`, from `d - sqrt((p1 - l1)^2 + (u2 - p2)^2)` to `d + sqrt((u1 - p1)^2 + (p2 - l2)^2)`.
-/// It never leaves -1 to 1. `None` as for [`two_proportions`].
+/// With the Wilson intervals `(l1, u1)` and `(l2, u2)`, from `d - sqrt((p1 - l1)^2 + (u2 - p2)^2)` to
+/// `d + sqrt((u1 - p1)^2 + (p2 - l2)^2)`. It never leaves -1 to 1. `None` as for [`two_proportions`]. Source: Newcombe (1998),
+/// Statistics in Medicine 17, 873-890.
 ///
 /// ```
 /// use survey_engine::comparison::{ProportionCount, newcombe_interval};

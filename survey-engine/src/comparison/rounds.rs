@@ -17,10 +17,12 @@ pub struct MeanChange {
 
 /// Compares the means of two rounds, asked of different persons or of persons who cannot be linked.
 ///
-/// [`welch_test`] of later minus earlier. The minimum detectable change is `z sqrt(se1^2 + se2^2)`, 1.96 standard errors at a confidence
-/// of 0.95. Even if everybody was asked in both rounds there is no correction for a finite population: the question is whether the
-/// school changed, not whether these persons answered differently. `None` as for [`welch_test`]. Source: Bloom (1995), Evaluation
-/// Review 19, for detectable effects.
+/// [`welch_test`] of later minus earlier. The minimum detectable change is `z sqrt(se1^2 + se2^2)`, 1.96 standard errors at a
+/// confidence of 0.95: the smallest *observed* change that would be significant. A true change of this size is found in one of
+/// two rounds; to be found in four of five it has to be 2.8 standard errors. Even if everybody was asked in both rounds there
+/// is no correction for a finite population: the question is whether the school changed, not whether these persons answered
+/// differently. `None` as for [`welch_test`]. Source: Bloom (1995), Evaluation Review 19, who takes the multiple for a wanted
+/// power; here the power is one half.
 ///
 /// ```
 /// use survey_engine::comparison::change_of_means;
@@ -59,8 +61,9 @@ pub struct ShareChange {
 
 /// Compares the shares of two rounds, asked of different persons or of persons who cannot be linked.
 ///
-/// [`two_proportions`] of later and earlier; the minimum detectable change as for [`change_of_means`]. `None` as for
-/// [`two_proportions`].
+/// [`two_proportions`] of later and earlier; the standard error is `sqrt(p1 (1 - p1) / n1 + p2 (1 - p2) / n2)`, and the minimum
+/// detectable change `z` times this, as for [`change_of_means`]. `None` as for [`two_proportions`]. Source: Newcombe (1998),
+/// Statistics in Medicine 17, 873-890.
 ///
 /// ```
 /// use survey_engine::comparison::{ProportionCount, change_of_shares};

@@ -24,9 +24,10 @@ pub struct WelchTest {
 
 /// Compares two means without assuming equal variances.
 ///
-/// `t = (mean1 - mean2) / sqrt(v1 + v2)` with `v = s^2 / n`, and `df = (v1 + v2)^2 / (v1^2 / (n1 - 1) + v2^2 / (n2 - 1))`. Both groups
-/// are taken as samples of something larger: there is no correction for a finite population. `None` for fewer than two values
-/// in a group, if neither group varies, or for a confidence outside `0..1`. Source: Welch (1947), Biometrika 34; Satterthwaite
+/// `t = (mean1 - mean2) / sqrt(v1 + v2)` with `v = s^2 / n`, and `df = (v1 + v2)^2 / (v1^2 / (n1 - 1) + v2^2 / (n2 - 1))`. Both
+/// groups are taken as samples of something larger: there is no correction for a finite population. The p-value is two-sided,
+/// and the interval `mean1 - mean2 +- t(df) sqrt(v1 + v2)`. `None` for fewer than two values in a group, numbers that are not
+/// finite, if neither group varies, or for a confidence outside `0..1`. Source: Welch (1947), Biometrika 34; Satterthwaite
 /// (1946), Biometrics Bulletin 2.
 ///
 /// ```

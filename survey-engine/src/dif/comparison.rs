@@ -30,6 +30,35 @@ pub struct ItemComparison {
 
 impl ItemComparison {
     /// Whether somebody should read the item again: either size is more than negligible.
+    ///
+    /// Either means a [`StandardisedClass`] above negligible, or an [`ExplainedClass`] above A. What is not defined flags
+    /// nothing.
+    ///
+    /// ```
+    /// use survey_engine::dif::compare_items;
+    /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, ScalePlan};
+    /// # use survey_engine::tally::Tally;
+    /// # let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 3, lowest: 1 };
+    /// # let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: false }];
+    /// # let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+    /// # let form = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale])?;
+    /// # let count = |answers: &[[u8; 2]]| {
+    /// #     let mut tally = Tally::new(&form);
+    /// #     for answers in answers {
+    /// #         tally.add(&form, answers)?;
+    /// #     }
+    /// #     Ok::<_, survey_engine::tally::TallyMismatch>(tally)
+    /// # };
+    /// // Equal scores, but one group has its points from the first item and the other from the second.
+    /// let one = count(&[[3, 1], [3, 2], [2, 1], [3, 1], [3, 2], [2, 1]])?;
+    /// let other = count(&[[1, 3], [2, 3], [1, 2], [1, 3], [2, 3], [1, 2]])?;
+    /// let [one, other] = [&one, &other].map(|tally| tally.scales()[0].cells());
+    /// let apart = compare_items(&[one.ok_or("no cells")?], &[other.ok_or("no cells")?])?;
+    /// assert!(apart.iter().all(|item| item.is_flagged()));
+    /// let alike = compare_items(&[one.ok_or("no cells")?], &[one.ok_or("no cells")?])?;
+    /// assert!(!alike.iter().any(|item| item.is_flagged()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn is_flagged(&self) -> bool {
         let standardised = self.mantel.map(|result| result.class);
@@ -41,9 +70,13 @@ impl ItemComparison {
 
 /// Compares every item of a scale between two groups, each of which may be put together from several tallies.
 ///
-/// Matched on the raw score of the scale. For persons who filled in the form in different languages the groups are the languages: a
-/// flagged item is one whose translation should be read again. Refused as [`DifUndefined::EmptyGroup`] without a tally, or as
-/// [`DifUndefined::Shape`] for tallies of different scales; anything else is told of each item.
+/// [`mantel`] and [`ordinal_logistic`] of each item, matched on the raw score of the scale over persons who answered every
+/// item; they give the formulas and the sources. For persons who filled in the form in different languages the groups are the
+/// languages: a flagged item is one whose translation should be read again. What is undefined for one item is told of that
+/// item.
+///
+/// # Errors
+/// [`DifUndefined::EmptyGroup`] for a side without a tally, [`DifUndefined::Shape`] for tallies of different scales.
 ///
 /// ```
 /// use survey_engine::dif::compare_items;

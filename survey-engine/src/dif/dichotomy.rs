@@ -72,6 +72,20 @@ impl Dichotomy {
     }
 
     /// How the answers made by [`pack`](Self::pack) are scored: one scale of items with two categories, none of them reversed.
+    ///
+    /// ```
+    /// use survey_engine::dif::Dichotomy;
+    /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, ScalePlan};
+    /// # let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 4, lowest: 1 };
+    /// # let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: true }];
+    /// # let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+    /// # let form = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale])?;
+    /// let dichotomy = Dichotomy::new(&form, 0, 2).ok_or("no such cut")?;
+    /// assert_eq!(form.range(0), Some((1, 4)));
+    /// assert_eq!(dichotomy.blueprint().range(0), Some((0, 1)));
+    /// assert!(dichotomy.blueprint().members(0).all(|(member, _)| !member.reversed));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn blueprint(&self) -> &Blueprint {
         &self.blueprint
@@ -79,6 +93,21 @@ impl Dichotomy {
 
     /// The answers in two categories, in the order of the scale's items; every kind of missing stays what it is. `None` for bytes
     /// that are no answers to the form.
+    ///
+    /// ```
+    /// use survey_engine::dif::Dichotomy;
+    /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, ScalePlan};
+    /// # let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 4, lowest: 1 };
+    /// # let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: true }];
+    /// # let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+    /// # let form = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale])?;
+    /// let dichotomy = Dichotomy::new(&form, 0, 2).ok_or("no such cut")?;
+    /// // Codes are 1 for below the cut and 2 for above; the second item is reversed.
+    /// assert_eq!(dichotomy.pack(&[4, 4]), Some(vec![2, 1]));
+    /// assert_eq!(dichotomy.pack(&[1, 255]), Some(vec![1, 255]));
+    /// assert_eq!(dichotomy.pack(&[5, 1]), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn pack(&self, packed: &[u8]) -> Option<Vec<u8>> {
         if packed.len() != self.length {

@@ -51,12 +51,19 @@ const DELTA: f64 = -2.35;
 
 /// Mantel-Haenszel comparison of an item of two categories.
 ///
-/// With `a`, `b` persons of the reference group at a score who chose category 1 and 0, `c`, `d` of the focal group, `t` together:
-/// `alpha = sum a d / t / sum b c / t`. The test is `(|sum a - E a| - 1/2)^2 / sum Var a` with the hypergeometric moments of `a`;
-/// as in R's `mantelhaen.test` nothing is taken off a difference below one half. Scores with persons of one group, or with one
-/// answer, add nothing. Sources: Mantel and Haenszel (1959), Journal of the National Cancer Institute 22; Robins, Breslow and
-/// Greenland (1986), Biometrics 42; Holland and Thayer (1988), in Test Validity; Zwick and Ercikan (1989), Journal of Educational
-/// Measurement 26, for the classes.
+/// With `a`, `b` persons of the reference group at a score who chose category 1 and 0, `c`, `d` of the focal group, `t`
+/// together: `alpha = sum (a d / t) / sum (b c / t)` and `delta = -2.35 ln alpha`. With `p = (a + d) / t`, `q = (b + c) / t`,
+/// `r = a d / t` and `s = b c / t` the variance of `ln alpha` is
+/// `sum p r / (2 (sum r)^2) + sum (p s + q r) / (2 sum r sum s) + sum q s / (2 (sum s)^2)`. The test is
+/// `(|sum a - E a| - 1/2)^2 / sum Var a` with the hypergeometric moments of `a`; as in R's `mantelhaen.test` nothing is taken
+/// off a difference below one half. Scores with persons of one group, or with one answer, add nothing. Sources: Mantel and
+/// Haenszel (1959), Journal of the National Cancer Institute 22; Robins, Breslow and Greenland (1986), Biometrics 42; Holland
+/// and Thayer (1988), in Test Validity; Zwick and Ercikan (1989), Journal of Educational Measurement 26, for the classes.
+///
+/// # Errors
+/// [`DifUndefined::NotDichotomous`] for more than two categories, [`DifUndefined::EmptyGroup`] without persons of a group,
+/// [`DifUndefined::OneCategory`] if everybody chose the same, [`DifUndefined::NothingInCommon`] if at no score both groups are
+/// present and answers differ.
 ///
 /// ```
 /// use survey_engine::dif::{Side, StudiedItem, mantel_haenszel};

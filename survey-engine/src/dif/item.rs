@@ -88,7 +88,8 @@ impl StudiedItem {
 
     /// Counts `persons` of one group with this raw score who chose this category.
     ///
-    /// Refused as [`DifUndefined::Shape`] outside the scores and categories.
+    /// # Errors
+    /// [`DifUndefined::Shape`] outside the scores and categories.
     ///
     /// ```
     /// use survey_engine::dif::{Side, StudiedItem};
@@ -118,6 +119,9 @@ impl StudiedItem {
     }
 
     /// Counts the persons of a tally: item `item` of a scale with the same scores and categories.
+    ///
+    /// # Errors
+    /// [`DifUndefined::Shape`] for other scores or categories, or if the scale has no such item.
     ///
     /// ```
     /// use survey_engine::dif::{Side, StudiedItem, mantel};
@@ -166,6 +170,9 @@ impl StudiedItem {
     }
 
     /// Adds the persons of `other`.
+    ///
+    /// # Errors
+    /// [`DifUndefined::Shape`] for other scores or categories; nothing changes then.
     ///
     /// ```
     /// use survey_engine::dif::{Side, StudiedItem};

@@ -82,12 +82,18 @@ pub struct OrdinalLogistic {
 
 /// Ordinal logistic regression of an item on score, group and their product.
 ///
-/// `logit P(Y <= j) = theta_j - (b1 score + b2 group + b3 score group)`, group 1 for the focal group, fitted by maximum likelihood
-/// on grouped counts. Three nested models are compared by likelihood ratios: score, plus group (uniform), plus interaction
-/// (non-uniform). Nagelkerke's R2 is `(1 - exp(2 (l_null - l) / n)) / (1 - exp(2 l_null / n))`. Categories that nobody chose are
+/// `logit P(Y <= j) = theta_j - (b1 score + b2 group + b3 score group)`, group 1 for the focal group, fitted by maximum
+/// likelihood on grouped counts. Three nested models are compared by likelihood ratios: score, plus group (uniform), plus
+/// interaction (non-uniform). The likelihood ratio is `2 (l_large - l_small)`, chi-square with 1 degree of freedom (2 for both
+/// together). Nagelkerke's R2 is `(1 - exp(2 (l_null - l) / n)) / (1 - exp(2 l_null / n))`. Categories that nobody chose are
 /// left out. Sources: Zumbo (1999), A Handbook on the Theory and Methods of Differential Item Functioning; McCullagh (1980),
-/// Journal of the Royal Statistical Society B 42; Nagelkerke (1991), Biometrika 78; Jodoin and Gierl (2001), Applied Measurement
-/// in Education 14, for the classes.
+/// Journal of the Royal Statistical Society B 42; Nagelkerke (1991), Biometrika 78; Jodoin and Gierl (2001), Applied
+/// Measurement in Education 14, for the classes.
+///
+/// # Errors
+/// [`DifUndefined::EmptyGroup`] without persons of a group, [`DifUndefined::OneCategory`] if everybody chose the same,
+/// [`DifUndefined::OneScore`] if everybody has the same raw score, [`DifUndefined::Separated`] where a coefficient has no
+/// finite estimate, [`DifUndefined::NotConverged`] if the search does not end.
 ///
 /// ```
 /// use survey_engine::dif::{Side, StudiedItem, ordinal_logistic};

@@ -40,11 +40,18 @@ pub struct MantelOrdinal {
 /// Mantel's test and standardised mean difference of an item with ordered categories, which count as 0, 1, 2 and so on.
 ///
 /// At each score the sum of the focal group's values is compared with its expectation given the values of all persons there;
-/// `chi2 = (sum F - E F)^2 / sum Var F`. The mean difference weights the scores at which both groups are present by the focal
-/// group's persons. The standard deviation is that of all persons within their groups, `(n_R - 1) s_R^2 + (n_F - 1) s_F^2` over
-/// `n_R + n_F - 2`. With two categories the test is that of [`mantel_haenszel`](super::mantel_haenszel) without correction.
-/// Sources: Mantel (1963), Journal of the American Statistical Association 58; Dorans and Schmitt (1991), ETS Research Report
-/// 91-47; Zwick, Donoghue and Grima (1993), Journal of Educational Measurement 30.
+/// `chi2 = (sum (F - E F))^2 / sum Var F`. With `t = n_R + n_F` persons at the score whose values have the sum `S` and the sum
+/// of squares `Q`, `E F = n_F S / t` and `Var F = n_R n_F (t Q - S^2) / (t^2 (t - 1))`; scores with persons of one group add
+/// nothing. The mean difference weights the scores at which both groups are present by the focal group's persons. The standard
+/// deviation is that of all persons within their groups, `(n_R - 1) s_R^2 + (n_F - 1) s_F^2` over `n_R + n_F - 2`. With two
+/// categories the test is that of [`mantel_haenszel`](super::mantel_haenszel) without correction. Sources: Mantel (1963),
+/// Journal of the American Statistical Association 58; Dorans and Schmitt (1991), ETS Research Report 91-47; Zwick, Donoghue
+/// and Grima (1993), Journal of Educational Measurement 30.
+///
+/// # Errors
+/// [`DifUndefined::EmptyGroup`] without persons of a group, [`DifUndefined::OneCategory`] if everybody chose the same,
+/// [`DifUndefined::NothingInCommon`] if at no score both groups are present and answers differ, or nobody differs within the
+/// groups.
 ///
 /// ```
 /// use survey_engine::dif::{Side, StudiedItem, mantel};

@@ -29,6 +29,8 @@ impl TestFunctioning {
     /// Whether a gap between the groups (in percent of the maximum possible score) should be withheld, because the items alone
     /// would account for more than a third of it.
     ///
+    /// It does if `3 |signed_pomp| > |gap|`. Source: rule of this engine.
+    ///
     /// ```
     /// use survey_engine::dif::{AbilityWeight, test_functioning};
     /// let there = [AbilityWeight { theta: 0.0, weight: 1.0 }];
@@ -44,10 +46,13 @@ impl TestFunctioning {
 
 /// Differential functioning of a scale, under the partial credit model.
 ///
-/// Takes the thresholds of every item as calibrated in each group, in logits and on a common origin, and where the focal group is.
-/// At each `theta` the expected scores of both sets of thresholds are compared. `None` for other numbers of items or of
-/// thresholds, without items, for numbers that are not finite, or weights that do not add up to more than 0. Source: Raju, van
-/// der Linden and Fleer (1995), Applied Psychological Measurement 19; Masters (1982), Psychometrika 47.
+/// Takes the thresholds of every item as calibrated in each group, in logits and on a common origin, and where the focal group
+/// is. With `E(theta)` the sum over items of the expected step, under probabilities proportional to
+/// `exp(x theta - delta_1 - ... - delta_x)`: signed `sum w (E_F - E_R) / sum w`, unsigned `sum w |E_F - E_R| / sum w`, in
+/// percent of the number of thresholds, which is the highest raw score. `None` for other numbers of items or of thresholds,
+/// without items, for numbers that are not finite, or weights that do not add up to more than 0. Sources: Chalmers, Counsell
+/// and Flora (2016), Educational and Psychological Measurement 76, after Raju, van der Linden and Fleer (1995), Applied
+/// Psychological Measurement 19; Masters (1982), Psychometrika 47.
 ///
 /// ```
 /// use survey_engine::dif::{AbilityWeight, test_functioning};

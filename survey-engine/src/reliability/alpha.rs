@@ -9,7 +9,7 @@ use crate::stats::{Interval, ends, fisher_quantile};
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum AlphaUndefined {
-    /// A scale of one item has no internal consistency.
+    /// A scale of one item has no internal consistency; nor have sums and products that are not of the same items.
     #[error("a scale needs at least two items")]
     TooFewItems,
     /// Fewer complete answers than items plus two.
@@ -23,8 +23,13 @@ pub enum AlphaUndefined {
 /// Cronbach's alpha of `k` items from the sums of complete answers.
 ///
 /// `k / (k - 1) (1 - tr S / 1'S1)` with `S` the covariance matrix (divisor `n - 1`), computed without rounding up to the last
-/// division: `n (n - 1) S_ij = n P_ij - T_i T_j` are integers. `sums` holds the `k` sums `T_i`, `products` the `k (k + 1) / 2` sums
-/// of products `P_ij`, row by row, `j >= i`. Negative values are reported as they are. Source: Cronbach (1951), Psychometrika 16.
+/// division: `n (n - 1) S_ij = n P_ij - T_i T_j` are integers. `sums` holds the `k` sums `T_i`, `products` the `k (k + 1) / 2`
+/// sums of products `P_ij`, row by row, `j >= i`. Persons who left an item out are not among the `n` (listwise). Negative
+/// values are reported as they are. Source: Cronbach (1951), Psychometrika 16.
+///
+/// # Errors
+/// [`AlphaUndefined::TooFewItems`] for fewer than two items or another number of products, [`AlphaUndefined::TooFewAnswers`]
+/// for fewer than `k + 2` persons, [`AlphaUndefined::NoVariance`] if an item, or the sum of the items, does not vary.
 ///
 /// ```
 /// use survey_engine::reliability::cronbach_alpha;
@@ -69,7 +74,9 @@ pub fn cronbach_alpha(n: u64, sums: &[u64], products: &[u64]) -> Result<f64, Alp
 /// Feldt's interval of alpha from `n` persons and `k` items: `1 - (1 - alpha) F_q(n - 1, (n - 1)(k - 1))`, with `q` the upper
 /// quantile for the lower end and the lower quantile for the upper end.
 ///
-/// `None` for fewer than two persons or items, or a confidence outside `0..1`. Source: Feldt, Woodruff and Salih (1987), Applied Psychological Measurement 11.
+/// `n` are the persons who answered every item. `None` for fewer than two persons or items, an alpha that is not finite, an end
+/// beyond all numbers, or a confidence outside `0..1`. Sources: Feldt (1965), Psychometrika 30; Feldt, Woodruff and Salih
+/// (1987), Applied Psychological Measurement 11.
 ///
 /// ```
 /// use survey_engine::reliability::feldt_interval;

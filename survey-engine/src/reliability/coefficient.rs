@@ -49,6 +49,8 @@ pub enum ReliabilityBand {
 impl ReliabilityBand {
     /// The band of a reliability.
     ///
+    /// The lower limit belongs to the band. What is not a number is [`ItemsOnly`](Self::ItemsOnly).
+    ///
     /// ```
     /// use survey_engine::reliability::ReliabilityBand;
     /// assert_eq!(ReliabilityBand::of(0.8), ReliabilityBand::Benchmark);
@@ -71,6 +73,12 @@ impl ReliabilityBand {
 
 /// The coefficient to report, from the sums of the `n` persons who answered every item, laid out as for [`cronbach_alpha`]: omega
 /// for three items and more, alpha where its model has no fit or a Heywood case, Spearman-Brown for two items.
+///
+/// Sources: those of [`omega_total`] and [`cronbach_alpha`]; for two items Eisinga, te Grotenhuis and Pelzer (2013),
+/// International Journal of Public Health 58.
+///
+/// # Errors
+/// As [`cronbach_alpha`]: fewer than two items, fewer than `k + 2` persons, or something that does not vary.
 ///
 /// ```
 /// use survey_engine::reliability::{CoefficientKind, reliability_coefficient};

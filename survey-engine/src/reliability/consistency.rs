@@ -39,6 +39,8 @@ pub struct ItemConsistency {
 impl ItemConsistency {
     /// Whether the item runs against the others: look first whether it should be reversed, or is reversed and should not be.
     ///
+    /// It does if [`rest_r`](Self::rest_r) is below 0; not where that is `None`.
+    ///
     /// ```
     /// use survey_engine::reliability::consistency;
     /// // The third of three items was not reversed: (0, 1, 3), (1, 1, 2), (2, 3, 1), (3, 2, 0), (3, 3, 1), (0, 0, 2).
@@ -54,12 +56,15 @@ impl ItemConsistency {
 }
 
 /// Alpha and the analysis of the items from the sums of the `n` persons who answered every item, laid out as for
-/// [`cronbach_alpha`], which also says when there is no result.
+/// [`cronbach_alpha`].
 ///
 /// With `S` the covariances (divisor `n - 1`), `S_i.` the sum of row `i` and `V = 1'S1`: item-total correlation
 /// `S_i. / sqrt(S_ii V)`, item-rest correlation `(S_i. - S_ii) / sqrt(S_ii (V - 2 S_i. + S_ii))`, alpha without an item from `S`
 /// without its row and column. Sources: Cronbach (1951), Psychometrika 16; Lord and Novick (1968), Statistical Theories of Mental
 /// Test Scores, 15.4.
+///
+/// # Errors
+/// As [`cronbach_alpha`]: fewer than two items, fewer than `k + 2` persons, or something that does not vary.
 ///
 /// ```
 /// use survey_engine::reliability::consistency;

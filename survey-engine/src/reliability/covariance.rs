@@ -18,8 +18,11 @@ impl CovarianceMatrix {
     /// From the `n` persons who answered every item: `sums` holds the `k` sums, `products` the `k (k + 1) / 2` sums of products row
     /// by row, `j >= i`, as [`ScaleTally`](crate::tally::ScaleTally) does.
     ///
-    /// [`AlphaUndefined::TooFewItems`] for fewer than two items or another number of products, [`AlphaUndefined::TooFewAnswers`] for
-    /// fewer than two persons. An item may be constant; its correlations are then `None`.
+    /// An item may be constant; its correlations are then `None`.
+    ///
+    /// # Errors
+    /// [`AlphaUndefined::TooFewItems`] for fewer than two items or another number of products,
+    /// [`AlphaUndefined::TooFewAnswers`] for fewer than two persons.
     ///
     /// ```
     /// use survey_engine::reliability::CovarianceMatrix;
@@ -87,6 +90,9 @@ impl CovarianceMatrix {
 
     /// Pearson's correlation of items `i` and `j`; `None` outside the scale or if one of them is constant.
     ///
+    /// `S_ij / sqrt(S_ii S_jj)`. Where each entry is from other persons ([`of_pairs`](Self::of_pairs)) it may lie outside -1 to
+    /// 1.
+    ///
     /// ```
     /// use survey_engine::reliability::CovarianceMatrix;
     /// // Four persons answered (1, 2), (2, 1), (3, 3) and (4, 4).
@@ -102,6 +108,8 @@ impl CovarianceMatrix {
     }
 
     /// The variance of the sum of all items.
+    ///
+    /// `1'S1`, the sum of all entries: with divisor `n - 1`, as they have.
     ///
     /// ```
     /// use survey_engine::reliability::CovarianceMatrix;
@@ -146,6 +154,8 @@ impl CovarianceMatrix {
 
     /// Mean correlation of two different items; `None` if an item is constant.
     ///
+    /// Over the `k (k - 1) / 2` pairs, each weighing the same.
+    ///
     /// ```
     /// use survey_engine::reliability::CovarianceMatrix;
     /// let matrix = CovarianceMatrix::of_complete(4, &[10, 10], &[30, 29, 30])?;
@@ -161,6 +171,8 @@ impl CovarianceMatrix {
 
     /// Cronbach's alpha, `k / (k - 1) (1 - tr S / 1'S1)`; `None` if the variance of the sum is not positive, which pairwise covariances
     /// allow.
+    ///
+    /// Source: Cronbach (1951), Psychometrika 16.
     ///
     /// ```
     /// use survey_engine::reliability::CovarianceMatrix;

@@ -72,10 +72,16 @@ impl Omega {
 /// McDonald's omega total from the sums of the `n` persons who answered every item, laid out as for
 /// [`cronbach_alpha`](super::cronbach_alpha).
 ///
-/// One factor is fitted by maximum likelihood to the covariances (divisor `n`): loadings `l` and residual variances `t` that minimise
-/// `ln |L| + tr(S L^-1)` for `L = l l' + diag(t)` under `t_i >= 0.005 s_ii`. Then omega is `(sum l)^2 / ((sum l)^2 + sum t)`.
-/// Unlike alpha it does not take every item to measure equally well. Sources: McDonald (1999), Test Theory, ch. 6; the likelihood
-/// is concentrated on the residual variances as in Jöreskog (1967), Psychometrika 32.
+/// One factor is fitted by maximum likelihood to the covariances (divisor `n`): loadings `l` and residual variances `t` that
+/// minimise `ln |L| + tr(S L^-1)` for `L = l l' + diag(t)` under `t_i >= 0.005 s_ii`. Then omega is
+/// `(sum l)^2 / ((sum l)^2 + sum t)`. Persons who left an item out are not among the `n`. Unlike alpha it does not take every
+/// item to measure equally well. Sources: McDonald (1999), Test Theory, ch. 6; the likelihood is concentrated on the residual
+/// variances as in Jöreskog (1967), Psychometrika 32.
+///
+/// # Errors
+/// [`OmegaUndefined::TooFewItems`] for fewer than three items or another number of products, [`OmegaUndefined::TooFewAnswers`]
+/// for fewer than `k + 2` persons, [`OmegaUndefined::NoVariance`] if an item does not vary, [`OmegaUndefined::NoConvergence`]
+/// if the search for the best fit does not end.
 ///
 /// ```
 /// use survey_engine::reliability::omega_total;

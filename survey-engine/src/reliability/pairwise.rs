@@ -28,9 +28,33 @@ impl CovarianceMatrix {
     ///
     /// `categories` are the persons by category of each item of the scale, in its order
     /// ([`ItemTally::categories`](crate::tally::ItemTally::categories)); whether an item is reversed makes no difference to its
-    /// variance. [`AlphaUndefined::TooFewItems`] for fewer than two items or another number of them than the scale has,
-    /// [`AlphaUndefined::TooFewAnswers`] if some two items were answered together by fewer than two persons. The matrix need not be one
-    /// of any complete data: the variance of a sum may come out negative. See [`pairwise_consistency`] for an example.
+    /// variance. With `n_ij` persons who answered both items, `S_ij = (n_ij P_ij - T_i T_j) / (n_ij (n_ij - 1))`, the sums `T`
+    /// and `P` being over these persons alone. The matrix need not be one of any complete data: the variance of a sum may come
+    /// out negative. Source: Little and Rubin (2002), Statistical Analysis with Missing Data, ch. 3 (available cases).
+    ///
+    /// # Errors
+    /// [`AlphaUndefined::TooFewItems`] for fewer than two items or another number of them than the scale has,
+    /// [`AlphaUndefined::TooFewAnswers`] if an item was answered, or two items together, by fewer than two persons.
+    ///
+    /// ```
+    /// use survey_engine::reliability::CovarianceMatrix;
+    /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, ScalePlan};
+    /// # use survey_engine::tally::Tally;
+    /// # let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 5, lowest: 1 };
+    /// # let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: false }];
+    /// # let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+    /// # let blueprint = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale])?;
+    /// let mut tally = Tally::new(&blueprint);
+    /// // The last person left out the second item, and counts for the first.
+    /// for answers in [[1, 2], [2, 1], [3, 3], [4, 4], [5, 0]] {
+    ///     tally.add(&blueprint, &answers)?;
+    /// }
+    /// let categories = [tally.items()[0].categories(), tally.items()[1].categories()];
+    /// let matrix = CovarianceMatrix::of_pairs(&tally.scales()[0], &categories)?;
+    /// assert_eq!(matrix.entry(0, 0), Some(5.0 / 2.0));
+    /// assert_eq!(matrix.entry(0, 1), Some(4.0 / 3.0));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn of_pairs(scale: &ScaleTally, categories: &[&[u64]]) -> Result<Self, AlphaUndefined> {
         let k = scale.items();
         if k < 2 || categories.len() != k {
@@ -53,8 +77,12 @@ impl CovarianceMatrix {
 /// Alpha from all answers, see [`CovarianceMatrix::of_pairs`]: the standardised alpha and the average correlation come from that matrix
 /// divided by its own standard deviations.
 ///
-/// [`AlphaUndefined::NoVariance`] also if the variance of the sum is not positive. There is no interval: no single number of persons
-/// stands behind it.
+/// Alpha is `k / (k - 1) (1 - tr S / 1'S1)`. There is no interval: no single number of persons stands behind it. Source:
+/// Cronbach (1951), Psychometrika 16.
+///
+/// # Errors
+/// As [`CovarianceMatrix::of_pairs`], and [`AlphaUndefined::NoVariance`] if an item does not vary or the variance of the sum is
+/// not positive.
 ///
 /// ```
 /// use survey_engine::reliability::pairwise_consistency;
