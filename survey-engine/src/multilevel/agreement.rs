@@ -22,6 +22,9 @@ pub struct Agreement {
 
 /// Variance of answers thrown at random on `categories` categories, `(A^2 - 1) / 12`.
 ///
+/// Of the values 1 to `A`, each as likely as the others; 0 for one category. Source: James, Demaree and Wolf (1984), Journal of
+/// Applied Psychology 69.
+///
 /// ```
 /// use survey_engine::multilevel::uniform_variance;
 /// assert_eq!(uniform_variance(5), 2.0);
@@ -68,8 +71,9 @@ pub fn rwg_j(variances: &[f64], null: f64) -> Option<f64> {
 
 /// Agreement of the persons of a unit who answered every item of a scale.
 ///
-/// `None` for fewer than two such persons, or if `null` is not positive. `null` is usually the [`uniform_variance`] of the scale's
-/// categories.
+/// [`rwg`] of each item and [`rwg_j`] of all, with variances of divisor `n - 1`; who left an item out does not count. `None`
+/// for fewer than two such persons, or if `null` is not positive. `null` is usually the [`uniform_variance`] of the scale's
+/// categories. Source: James, Demaree and Wolf (1984), Journal of Applied Psychology 69.
 ///
 /// ```
 /// use survey_engine::multilevel::{agreement, uniform_variance};
@@ -128,6 +132,8 @@ pub struct AgreementSummary {
 impl AgreementSummary {
     /// Sums up rwg(j) of units; `None` without any. Values that are not numbers are left out.
     ///
+    /// Every unit weighs the same; of an even number the median is the mean of both middle ones.
+    ///
     /// ```
     /// use survey_engine::multilevel::AgreementSummary;
     /// let found = AgreementSummary::of([0.5, 0.0, 1.0, 0.75]).unwrap();
@@ -152,6 +158,9 @@ impl AgreementSummary {
 
     /// Whether means of units may be compared: they agree within, and differ reliably between (`icc2` of
     /// [`one_way_anova`](super::one_way_anova)), both by at least [`AGGREGATION_LIMIT`].
+    ///
+    /// Sources: Bliese (2000) in Klein and Kozlowski (eds.), Multilevel Theory, Research, and Methods in Organizations;
+    /// LeBreton and Senter (2008), Organizational Research Methods 11, for the limit.
     ///
     /// ```
     /// use survey_engine::multilevel::AgreementSummary;

@@ -117,7 +117,7 @@ pub struct Anova {
     /// ICC(1) with the mean unit size `k`: `(MSB - MSW) / (MSB + (k - 1) MSW)`, the share of a person's score that is due to the unit.
     /// Negative if units differ less than chance would have it. `None` if nothing varies.
     pub icc1: Option<f64>,
-    /// ICC(1) with `k0` for `k`, which is without bias for unequal sizes.
+    /// ICC(1) with `k0` for `k`: of variance components that are without bias for unequal sizes too.
     pub icc1_k0: Option<f64>,
     /// ICC(2), `(MSB - MSW) / MSB`: the reliability of the means of units, the figure to look at before comparing schools. `None` if the
     /// means do not vary.
@@ -126,8 +126,14 @@ pub struct Anova {
 
 /// Analysis of variance from the number, mean and variance of each unit; a unit of one person has no variance.
 ///
-/// Sources: Bliese (2000) in Klein and Kozlowski (eds.), Multilevel Theory, Research, and Methods in Organizations, for the
-/// intraclass correlations; Searle, Casella and McCulloch (1992), Variance Components, 3.6, for `k0`.
+/// `MSB = sum n_j (mean_j - mean)^2 / (J - 1)` and `MSW = sum (n_j - 1) s_j^2 / (N - J)`, with `mean` that of all persons; `F`
+/// is their ratio. Units of nobody do not count. Sources: Bliese (2000) in Klein and Kozlowski (eds.), Multilevel Theory,
+/// Research, and Methods in Organizations, for the intraclass correlations; Searle, Casella and McCulloch (1992), Variance
+/// Components, 3.6, for `k0`.
+///
+/// # Errors
+/// [`UnitsUndefined::TooFewUnits`] for fewer than two units with persons, [`UnitsUndefined::NoReplication`] if none has two,
+/// [`UnitsUndefined::NoKnownVariance`] for a mean or variance that is not a number.
 ///
 /// ```
 /// use survey_engine::multilevel::one_way_anova;

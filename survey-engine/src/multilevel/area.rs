@@ -96,8 +96,15 @@ impl ShrunkArea {
 
 /// Draws estimates of areas together, each as far as its own variance lets chance explain it.
 ///
-/// For estimates that do not come from simple counts: weighted means, or shares with a design-based variance. Zero variances (a
-/// complete count) are refused: such a value is known and needs no help from others.
+/// For estimates that do not come from simple counts: weighted means, or shares with a design-based variance. With `w = 1 / v`,
+/// `tau2` of DerSimonian and Laird is `(Q - (J - 1)) / (sum w - sum w^2 / sum w)`, 0 if that is negative; the restricted
+/// likelihood minimises `sum ln(tau2 + v) + ln sum 1 / (tau2 + v) + sum (y - mu)^2 / (tau2 + v)` over `tau2 >= 0`. Each area is
+/// then `lambda y + (1 - lambda) mu` with `lambda = tau2 / (tau2 + v)`. Zero variances (a complete count) are refused: such a
+/// value is known and needs no help from others. Sources: Fay and Herriot (1979), JASA 74; those of [`AreaVariance`].
+///
+/// # Errors
+/// [`UnitsUndefined::TooFewUnits`] for fewer than two areas, [`UnitsUndefined::NoKnownVariance`] for an estimate that is not
+/// finite or a variance that is not positive, [`UnitsUndefined::NoConvergence`] if the search for `tau2` does not end.
 ///
 /// ```
 /// use survey_engine::multilevel::{Area, AreaVariance, area_level};

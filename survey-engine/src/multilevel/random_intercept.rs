@@ -87,8 +87,13 @@ impl RandomIntercept {
 
 /// The variances from the analysis of variance: `sigma2 = MSW`, `tau2 = (MSB - MSW) / k0`, 0 if that is negative.
 ///
+/// Units and their mean as [`ShrunkUnit`] says; a unit of nobody has the mean of all for its estimate and does not count.
 /// Simple and exact for units of equal size; [`random_intercept_reml`] uses unequal sizes better. Source: Searle, Casella and
 /// McCulloch (1992), Variance Components, 3.6.
+///
+/// # Errors
+/// As [`one_way_anova`](super::one_way_anova), and [`UnitsUndefined::NoVarianceWithin`] if persons of the same unit are all
+/// alike.
 ///
 /// ```
 /// use survey_engine::multilevel::random_intercept_moments;
@@ -112,10 +117,14 @@ pub fn random_intercept_moments(units: &[Moments]) -> Result<RandomIntercept, Un
 
 /// The variances that maximise the restricted likelihood, from the number, mean and variance of each unit alone.
 ///
-/// With `g = tau2 / sigma2`, `w_j = n_j / (1 + g n_j)` and `Q = sum SS_j + sum w_j (mean_j - mu)^2`, minus twice the logarithm is
-/// `(N - 1) (ln(2 pi Q / (N - 1)) + 1) + sum ln(1 + g n_j) + ln sum w_j`, minimised over `g >= 0`. Condition on the group and type of
-/// school by giving only units of one kind. Sources: Patterson and Thompson (1971), Biometrika 58; Efron and Morris (1975), JASA
-/// 70, for the shrinkage.
+/// With `g = tau2 / sigma2`, `w_j = n_j / (1 + g n_j)` and `Q = sum SS_j + sum w_j (mean_j - mu)^2`, minus twice the logarithm
+/// is `(N - 1) (ln(2 pi Q / (N - 1)) + 1) + sum ln(1 + g n_j) + ln sum w_j`, minimised over `g >= 0`. Units and their mean as
+/// [`ShrunkUnit`] says; a unit of nobody has the mean of all for its estimate and does not count. Condition on the group and
+/// type of school by giving only units of one kind. Sources: Patterson and Thompson (1971), Biometrika 58; Efron and Morris
+/// (1975), JASA 70, for the shrinkage.
+///
+/// # Errors
+/// As [`random_intercept_moments`], and [`UnitsUndefined::NoConvergence`] if the search for `g` does not end.
 ///
 /// ```
 /// use survey_engine::multilevel::random_intercept_reml;

@@ -29,9 +29,9 @@ pub enum Disposition {
 impl Disposition {
     /// Of somebody who began: `answered` of the `applicable` questions have an answer.
     ///
-    /// Complete from 80 %, partial from 50 %, below it broken off, which counts as refusal. Without a question that applies there
-    /// is nothing left to answer. The limits are those customary for surveys of named persons: American Association for Public
-    /// Opinion Research (2016), Standard Definitions.
+    /// Complete from 80 %, partial from 50 %, below it broken off, which counts as refusal. Without a question that applies
+    /// there is nothing left to answer, which is complete. The limits are those customary for surveys of named persons:
+    /// American Association for Public Opinion Research (2016), Standard Definitions.
     ///
     /// ```
     /// use survey_engine::response::Disposition;
@@ -153,8 +153,9 @@ impl Dispositions {
 
     /// Response, cooperation, refusal and contact rates.
     ///
-    /// The rate to report for invited persons on a register is `rr2`. A link that anybody can open has no response rate. Source:
-    /// American Association for Public Opinion Research (2016), Standard Definitions.
+    /// [`ResponseRates`] gives the formula of each; `None` where nobody is in the denominator, or where `e` is needed and not
+    /// known. The rate to report for invited persons on a register is `rr2`. A link that anybody can open has no response rate.
+    /// Source: American Association for Public Opinion Research (2016), Standard Definitions.
     ///
     /// ```
     /// use survey_engine::response::{Dispositions, Eligibility};

@@ -62,10 +62,15 @@ pub struct Representativity {
 
 /// R-indicator and partial indicators, with the response rates of the cells as propensities.
 ///
-/// `S^2 = sum N_h (rate_h - rate)^2 / (N - 1)`. Cells are the kinds of persons that the register distinguishes (group, gender, support
-/// needs); the indicator speaks of these alone. Nothing is corrected for chance: with few persons in a cell the indicator comes out
-/// too low. Sources: Schouten, Cobben and Bethlehem (2009), Survey Methodology 35; Schouten, Shlomo and Skinner (2011), Journal of
-/// Official Statistics 27.
+/// `S^2 = sum N_h (rate_h - rate)^2 / (N - 1)`. `R = 1 - 2 S`, and the largest bias `S / rate`. The partial indicators
+/// `sqrt(N_h / N) (rate_h - rate)` divide by `N`. Cells of nobody have no figures. Cells are the kinds of persons that the
+/// register distinguishes (group, gender, support needs); the indicator speaks of these alone. Nothing is corrected for chance:
+/// with few persons in a cell the indicator comes out too low. Sources: Schouten, Cobben and Bethlehem (2009), Survey
+/// Methodology 35; Schouten, Shlomo and Skinner (2011), Journal of Official Statistics 27.
+///
+/// # Errors
+/// [`RepresentationUndefined::TooManyRespondents`] if a cell has more respondents than persons,
+/// [`RepresentationUndefined::TooFewPersons`] for a population of fewer than two.
 ///
 /// ```
 /// use survey_engine::response::{CellResponse, representativity};
@@ -141,9 +146,10 @@ pub struct PartialIndicator {
 }
 
 impl PartialIndicator {
-    /// Of a characteristic, over cells that cross it with others: per cell its category of the characteristic, and its category of
-    /// all others taken together. `None` without persons, or for other numbers of categories than cells. Source: Schouten, Shlomo
-    /// and Skinner (2011), Journal of Official Statistics 27.
+    /// Of a characteristic, over cells that cross it with others: per cell its category of the characteristic, and its category
+    /// of all others taken together. [`unconditional`](Self::unconditional) and [`conditional`](Self::conditional) give the
+    /// formulas, with divisor `N`. `None` without persons, or for other numbers of categories than cells. Source: Schouten,
+    /// Shlomo and Skinner (2011), Journal of Official Statistics 27.
     ///
     /// ```
     /// use survey_engine::response::{CellResponse, PartialIndicator};

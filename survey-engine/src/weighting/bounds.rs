@@ -4,10 +4,11 @@ use crate::stats::Interval;
 
 /// Mean of a whole population if everybody who did not answer had given the lowest, or the highest, possible answer.
 ///
-/// Nothing is assumed about those who did not answer, so the interval is wide: as wide as the range of the values times the share
-/// that is missing. A difference that survives it does not hang on who answered. For a share of favourable answers, values run
-/// from 0 to 1. `None` without a population, with more respondents than persons, or a mean outside `lowest..=highest`; without
-/// respondents the mean does not matter. Source: Manski (1990), American Economic Review 80.
+/// The ends are `(n mean + (N - n) lowest) / N` and `(n mean + (N - n) highest) / N`. Nothing is assumed about those who did
+/// not answer, so the interval is wide: as wide as the range of the values times the share that is missing. A difference that
+/// survives it does not hang on who answered. For a share of favourable answers, values run from 0 to 1. `None` without a
+/// population, with more respondents than persons, or a mean outside `lowest..=highest`; without respondents the mean does not
+/// matter. Source: Manski (1990), American Economic Review 80.
 ///
 /// ```
 /// use survey_engine::weighting::worst_case;

@@ -75,7 +75,7 @@ impl Calibration {
         Some(part.weight * self.factor(part.cell)?)
     }
 
-    /// What the weights cost; `None` for parts of cells that were not there.
+    /// What the weights cost; `None` for parts of cells that were not there, or without persons. See [`Kish`] for the formula.
     ///
     /// ```
     /// # use survey_engine::weighting::{Part, ValueSums, post_stratify};
@@ -99,6 +99,12 @@ impl Calibration {
     /// [`design_mean`](super::design_mean). What the cells or margins explain does not vary any more: that is what weights gain.
     /// The same as R's survey package. Sources: Valliant (1993), Journal of the American Statistical Association 88; Deville,
     /// Särndal and Sautory (1993), the same 88; Lumley (2010), Complex Surveys.
+    ///
+    /// # Errors
+    /// [`DesignProblem::BadWeight`] for a weight that is not positive or sums that are not numbers, [`DesignProblem::Shape`]
+    /// for a part whose cell was not there or whose stratum is not in `strata`, [`DesignProblem::NoAnswers`] without any
+    /// answer, [`DesignProblem::MixedUnits`], [`DesignProblem::SingleUnit`] and [`DesignProblem::PopulationTooSmall`] by the
+    /// design, [`DesignProblem::NotConverged`] if the regression on margins does not settle.
     ///
     /// ```
     /// use survey_engine::weighting::{FinitePopulation, Part, ValueSums, post_stratify};

@@ -15,6 +15,9 @@ pub const LARGEST_RATIO: f64 = 4.0;
 /// a weak cell, the one with the fewest respondents (the first of several) joins the neighbour with fewer respondents (the earlier
 /// of two equal ones). One cell may remain, weak or not. The order alone decides, never the answers.
 ///
+/// Sources: Kalton and Flores-Cervantes (2003), Journal of Official Statistics 19, on joining cells; the limits and the order
+/// are rules of this engine.
+///
 /// ```
 /// use survey_engine::response::CellResponse;
 /// use survey_engine::weighting::collapse;

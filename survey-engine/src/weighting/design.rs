@@ -34,10 +34,17 @@ pub struct DesignMean {
 /// Mean and total of a stratified sample of persons or of whole clusters (classes, schools).
 ///
 /// `mean = sum w y / sum w` over the answers, with the linearised standard error: the variance of the sum of
-/// `w (y - mean) / sum w` over the sampled units, stratum by stratum, `(1 - f) m / (m - 1) sum (z - mean z)^2`. Persons without an
-/// answer have `z = 0` and stay units. `deff = v / (s^2 / n)` with `s^2 = n / (n - 1) sum w (y - mean)^2 / sum w` over the `n`
-/// answers. `strata` has an entry per stratum. The same as `svymean` and `svytotal` of R's survey package. Sources: Cochran (1977),
-/// Sampling Techniques; Lumley (2004), Journal of Statistical Software 9.
+/// `w (y - mean) / sum w` over the sampled units, stratum by stratum, `(1 - f) m / (m - 1) sum (z - mean z)^2`. Persons without
+/// an answer have `z = 0` and stay units. `deff = v / (s^2 / n)` with `s^2 = n / (n - 1) sum w (y - mean)^2 / sum w` over the
+/// `n` answers. `strata` has an entry per stratum; one that was sampled completely adds no variance. For a confidence outside
+/// `0..1` there is no interval. The same as `svymean` and `svytotal` of R's survey package. Sources: Cochran (1977), Sampling
+/// Techniques; Lumley (2004), Journal of Statistical Software 9.
+///
+/// # Errors
+/// [`DesignProblem::BadWeight`] for a weight that is not positive or sums that are not numbers, [`DesignProblem::NoAnswers`]
+/// without any answer, [`DesignProblem::Shape`] for a stratum that is not in `strata`, [`DesignProblem::MixedUnits`] for a
+/// stratum of persons and clusters, [`DesignProblem::SingleUnit`] for one of a single unit out of more,
+/// [`DesignProblem::PopulationTooSmall`] for more units than the population has, or a share outside `0..=1`.
 ///
 /// ```
 /// use survey_engine::weighting::{FinitePopulation, Part, ValueSums, design_mean};

@@ -15,6 +15,10 @@ const CYCLES: u32 = 20_000;
 /// design weights are equal. `population` has the persons of each cell; a cell without population and without sample may be 0.
 /// Persons whose cell is not known must be left out. Source: Holt and Smith (1979), Journal of the Royal Statistical Society A 142.
 ///
+/// # Errors
+/// As [`rake`], with the cells as the one margin: of these [`DesignProblem::EmptyLevel`] for a cell with persons in the
+/// population and none in the sample, and [`DesignProblem::UnknownLevel`] for the opposite, are the usual ones.
+///
 /// ```
 /// use survey_engine::weighting::{FinitePopulation, Part, ValueSums, post_stratify};
 /// let cell = |cell, values: &[f64]| Part {
@@ -40,6 +44,13 @@ pub fn post_stratify(parts: &[Part], population: &[f64]) -> Result<Calibration, 
 /// [`CONVERGENCE`]. `cells` has for each cell its level of each margin; `margins` has for each margin the persons of its levels. All
 /// margins have the same total. Sources: Deming and Stephan (1940), Annals of Mathematical Statistics 11; Deville and Särndal
 /// (1992), Journal of the American Statistical Association 87.
+///
+/// # Errors
+/// [`DesignProblem::BadWeight`] for a weight or a number of persons that is not a number or negative, [`DesignProblem::Shape`]
+/// for a cell or level that is not there, [`DesignProblem::NoAnswers`] without margins or without persons in the sample,
+/// [`DesignProblem::EmptyLevel`] and [`DesignProblem::UnknownLevel`] where sample and population do not have the same levels,
+/// [`DesignProblem::TotalsDiffer`] for margins of different totals, [`DesignProblem::NotConverged`] if no weights meet all
+/// margins.
 ///
 /// ```
 /// use survey_engine::weighting::{Part, ValueSums, rake};

@@ -12,7 +12,8 @@ pub enum DesignProblem {
     /// A part names a stratum, cell or level that is not there.
     #[error("a part of the sample lies in no stratum or cell")]
     Shape,
-    /// A weight or a population is not a positive finite number, or a weight is beyond all bounds.
+    /// A weight is not a positive finite number or beyond all bounds, a population negative or not a number, or the sums of the
+    /// answers are not numbers.
     #[error("a weight or population is not a positive number")]
     BadWeight,
     /// Nobody answered.
@@ -27,7 +28,7 @@ pub enum DesignProblem {
         /// The stratum.
         stratum: usize,
     },
-    /// More units were sampled than the population of the stratum has.
+    /// More units were sampled than the population of the stratum has, or its sampled share is not one.
     #[error("stratum {stratum} has more units than its population")]
     PopulationTooSmall {
         /// The stratum.

@@ -19,11 +19,12 @@ pub struct Trimmed {
 /// Caps weights at `times` their median (5 is usual) and spreads what is cut off evenly over the persons below the cap.
 ///
 /// A few persons with huge weights decide everything; a cap trades some bias for precision. Takes weights with the number of
-/// persons who have them. Spreading may lift others above the cap; these are capped in turn, so that the sum stays and no weight is
-/// above. The median is that of the persons, the mean of both middle ones for an even number. Trimmed weights meet the margins only
-/// nearly. `None` without persons, for weights that are not positive numbers, or if the cap is below the mean weight, so that the
-/// sum does not fit under it. Source: Potter (1990), Proceedings of the Section on Survey Research Methods, American Statistical
-/// Association; the same as `trimWeights(strict = TRUE)` of R's survey package.
+/// persons who have them. Spreading may lift others above the cap; these are capped in turn, so that the sum stays and no
+/// weight is above. The median is that of the persons, the mean of both middle ones for an even number. Trimmed weights meet
+/// the margins only nearly. `None` without persons, for weights that are not positive numbers, for `times` below 1 or not
+/// finite, or if the cap is below the mean weight, so that the sum does not fit under it. Source: Potter (1990), Proceedings of
+/// the Section on Survey Research Methods, American Statistical Association; the same as `trimWeights(strict = TRUE)` of R's
+/// survey package.
 ///
 /// ```
 /// use survey_engine::weighting::trim;
