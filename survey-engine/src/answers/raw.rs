@@ -116,6 +116,20 @@ impl RawAnswers {
     /// Drops the values of items that are not to be asked given the others, as a page does when a
     /// respondent goes back and changes an answer that others hang on. Values of items the form does
     /// not have stay, to be refused by the check.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// # let questionnaire = with_follow_up();
+    /// # let form = questionnaire.form("learner").unwrap();
+    /// # let asked = ModuleSelection::default_of(form);
+    /// // Who does not like coming here is asked why.
+    /// let mut raw: RawAnswers = serde_json::from_str(r#"{"L1": 2, "WHY": "The noise."}"#)?;
+    /// raw.insert("L1", RawAnswer::Number(5.0));
+    /// raw.retain_visible(form, &asked);
+    /// assert_eq!((raw.len(), raw.get("WHY")), (1, None));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn retain_visible(&mut self, form: &Form, selection: &ModuleSelection) {
         let shown = super::visible(form, selection, self);
         let is_shown = |index| shown.binary_search(&index).is_ok();

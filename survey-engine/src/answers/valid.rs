@@ -68,6 +68,19 @@ impl ValidAnswers {
     ///
     /// # Errors
     /// If these bytes and texts cannot have come from a check against this form.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// # let questionnaire = questionnaire();
+    /// # let form = questionnaire.form("learner").unwrap();
+    /// let answers = answers(form, "45-?");
+    /// let read = ValidAnswers::from_stored(form, answers.packed().to_vec(), answers.texts().clone())?;
+    /// assert_eq!(read, answers);
+    /// // Nobody can have chosen the sixth of five options.
+    /// assert!(ValidAnswers::from_stored(form, vec![6, 5, 0, 255], answers.texts().clone()).is_err());
+    /// # Ok::<(), survey_engine::answers::StoredAnswersError>(())
+    /// ```
     pub fn from_stored(
         form: &Form,
         packed: Vec<u8>,
@@ -138,24 +151,67 @@ impl ValidAnswers {
     }
 
     /// The form they answer.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// # let questionnaire = questionnaire();
+    /// # let form = questionnaire.form("learner").unwrap();
+    /// let answers = answers(form, "45-?");
+    /// assert_eq!(answers.form().id(), "learner");
+    /// ```
     #[must_use]
     pub fn form(&self) -> &Form {
         &self.form
     }
 
     /// All answers but the texts, as [`Layout`](crate::questionnaire::Layout) says.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// # let questionnaire = questionnaire();
+    /// # let form = questionnaire.form("learner").unwrap();
+    /// let answers = answers(form, "45-?");
+    /// // The third item was left blank, the fourth is not known.
+    /// assert_eq!(answers.packed(), [4, 5, 0, 255]);
+    /// ```
     #[must_use]
     pub fn packed(&self) -> &[u8] {
         &self.packed
     }
 
     /// The texts by item id.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// # let questionnaire = with_follow_up();
+    /// # let form = questionnaire.form("learner").unwrap();
+    /// # let asked = ModuleSelection::default_of(form);
+    /// let raw = serde_json::from_str(r#"{"L1": 2, "WHY": "  The noise. "}"#)?;
+    /// let answers = ValidAnswers::check(form, &asked, &raw).expect("no problems");
+    /// assert_eq!(answers.texts()["WHY"], "The noise.");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     #[must_use]
     pub fn texts(&self) -> &BTreeMap<String, String> {
         &self.texts
     }
 
     /// What became of the item at this index; `NotShown` beyond the last item.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// use survey_engine::answers::PackedCode;
+    /// # let questionnaire = questionnaire();
+    /// # let form = questionnaire.form("learner").unwrap();
+    /// let answers = answers(form, "45-?");
+    /// assert_eq!(answers.code(1), PackedCode::Value(5));
+    /// assert_eq!(answers.code(2), PackedCode::Unanswered);
+    /// assert_eq!(answers.code(99), PackedCode::NotShown);
+    /// ```
     #[must_use]
     pub fn code(&self, index: usize) -> PackedCode {
         let status = self.slot(index).first().copied();
@@ -165,6 +221,15 @@ impl ValidAnswers {
     }
 
     /// Number of items with a substantive answer.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// # let questionnaire = questionnaire();
+    /// # let form = questionnaire.form("learner").unwrap();
+    /// let answers = answers(form, "45-?");
+    /// assert_eq!(answers.answered_count(), 2);
+    /// ```
     #[must_use]
     pub fn answered_count(&self) -> usize {
         let answered = |index: &usize| matches!(self.code(*index), PackedCode::Value(_));
@@ -172,6 +237,18 @@ impl ValidAnswers {
     }
 
     /// The answers as they could have arrived, without the items that were left blank or not asked.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// # let questionnaire = questionnaire();
+    /// # let form = questionnaire.form("learner").unwrap();
+    /// let answers = answers(form, "45-?");
+    /// let raw = answers.to_raw();
+    /// assert_eq!(raw.get("L1"), Some(&RawAnswer::Number(4.0)));
+    /// assert_eq!(raw.get("L3"), None);
+    /// assert_eq!(raw.get("L4"), Some(&RawAnswer::Missing(MissingKind::DontKnow)));
+    /// ```
     #[must_use]
     pub fn to_raw(&self) -> RawAnswers {
         let items = self

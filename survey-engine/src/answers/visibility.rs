@@ -8,6 +8,19 @@ use crate::questionnaire::{Condition, Form, ModuleSelection, Quantity, Test};
 ///
 /// An item that is hidden, or whose value its item would refuse, counts as unanswered for the
 /// conditions of later items.
+///
+/// ```
+/// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+/// # use school::*;
+/// use survey_engine::answers::visible;
+/// # let questionnaire = with_follow_up();
+/// # let form = questionnaire.form("learner").unwrap();
+/// # let asked = ModuleSelection::default_of(form);
+/// // The fifth item asks those who do not like coming here why.
+/// let answered = |position| RawAnswers::from_iter([("L1", RawAnswer::Number(position))]);
+/// assert_eq!(visible(form, &asked, &answered(2.0)), [0, 1, 2, 3, 4]);
+/// assert_eq!(visible(form, &asked, &answered(5.0)), [0, 1, 2, 3]);
+/// ```
 #[must_use]
 pub fn visible(form: &Form, selection: &ModuleSelection, raw: &RawAnswers) -> Vec<usize> {
     let shown = Reading::of(form, raw).shown(selection);

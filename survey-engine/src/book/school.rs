@@ -1,6 +1,8 @@
 // The school of the book: its questionnaire and what was answered. Examples include this file.
 
 pub use survey_engine::answers::{RawAnswer, RawAnswers, ValidAnswers};
+pub use survey_engine::disclosure::{Node, Reach, Released, Size, plan};
+pub use survey_engine::indicator::{Estimate, estimate};
 pub use survey_engine::questionnaire::{Form, Framework, MissingKind, ModuleSelection, Questionnaire};
 pub use survey_engine::scoring::Blueprint;
 pub use survey_engine::tally::Tally;
@@ -19,6 +21,14 @@ pub const LAST_YEAR: &str = "3233 3421 -333 3434 4413 4415 4524 3244 3334 2242 3
 pub fn questionnaire() -> Questionnaire {
     let framework = Framework::parse(FRAMEWORK).unwrap();
     Questionnaire::parse(QUESTIONNAIRE, &framework).unwrap()
+}
+
+/// The same with one more item: who does not like coming here is asked why.
+pub fn with_follow_up() -> Questionnaire {
+    let last = r#""text": {"en": "An adult here knows me well."}}"#;
+    let why = r#"{"id": "WHY", "type": "short_text", "text": {"en": "Why not?"}, "help": {"en": "A few words will do."}, "showIf": {"item": "L1", "atMost": 2}}"#;
+    let document = QUESTIONNAIRE.replace(last, &format!("{last},\n{why}"));
+    Questionnaire::parse(&document, &Framework::parse(FRAMEWORK).unwrap()).unwrap()
 }
 
 /// The answers of one person, as a page would send them.
@@ -46,4 +56,13 @@ pub fn tally(form: &Form, words: &str) -> Tally {
         tally.add(&blueprint, answers(form, word).packed()).unwrap();
     }
     tally
+}
+
+/// The figures of a school of one class, as far as they may be shown.
+pub fn figures(form: &Form, words: &str, minimum: u32) -> Released<Estimate> {
+    let (blueprint, tally) = (Blueprint::of(form).unwrap(), tally(form, words));
+    let node = Node { parent: None, reach: Reach::School, minimum };
+    let size = Size::of(&blueprint, &tally, 0).unwrap();
+    let decisions = plan(&[node], &[size]).unwrap();
+    estimate(&blueprint, &tally, 0, &decisions[0], None).unwrap()
 }

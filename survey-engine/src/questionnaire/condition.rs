@@ -28,6 +28,16 @@ pub enum Condition {
 
 impl Condition {
     /// Indexes of the items it looks at, some perhaps more than once.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// # let questionnaire = with_follow_up();
+    /// # let form = questionnaire.form("learner").unwrap();
+    /// let why = form.item("WHY").expect("the fifth item");
+    /// let condition = why.show_if().expect("it is for those who do not like coming here");
+    /// assert_eq!(condition.items().collect::<Vec<_>>(), [0]);
+    /// ```
     pub fn items(&self) -> Box<dyn Iterator<Item = usize> + '_> {
         match self {
             Self::Item { index, .. } => Box::new(std::iter::once(*index)),

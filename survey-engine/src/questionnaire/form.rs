@@ -1,9 +1,9 @@
-//! Forms: what one group is asked, in modules that a school may leave out.
+//! Forms: what one group is asked.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Item, ItemKind, Layout, LocalizedText, ModuleSelection};
+use super::{Item, ItemKind, Layout, LocalizedText, Module, ModuleSelection, Scale};
 
 /// What one group of people is asked. Cheap to clone: its content is shared.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,36 +63,87 @@ impl Form {
     }
 
     /// Identifier, unique within its questionnaire.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// # let questionnaire = questionnaire();
+    /// # let form = questionnaire.form("learner").unwrap();
+    /// assert_eq!(form.id(), "learner");
+    /// ```
     #[must_use]
     pub fn id(&self) -> &str {
         &self.0.id
     }
 
     /// The group of people it is for, such as `parent`.
+    ///
+    /// ```
+    /// use survey_engine::questionnaire::{Framework, Questionnaire, defaults};
+    /// # let framework = Framework::parse(defaults::FRAMEWORK).unwrap();
+    /// # let questionnaire = Questionnaire::parse(defaults::QUESTIONNAIRE, &framework).unwrap();
+    /// // One group may have several forms.
+    /// let easy = questionnaire.form("learner-easy").expect("a form in plain words");
+    /// assert_eq!(easy.group(), "learner");
+    /// ```
     #[must_use]
     pub fn group(&self) -> &str {
         &self.0.group
     }
 
     /// Title.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// # let questionnaire = questionnaire();
+    /// # let form = questionnaire.form("learner").unwrap();
+    /// assert_eq!(form.title().resolve(&questionnaire.chain("en")), "For you");
+    /// ```
     #[must_use]
     pub fn title(&self) -> &LocalizedText {
         &self.0.title
     }
 
     /// What is read before the first question.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// # let questionnaire = questionnaire();
+    /// # let form = questionnaire.form("learner").unwrap();
+    /// assert_eq!(form.introduction().resolve(&questionnaire.chain("en")), "Four sentences about your school.");
+    /// ```
     #[must_use]
     pub fn introduction(&self) -> &LocalizedText {
         &self.0.introduction
     }
 
     /// Its modules in order.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// # let questionnaire = questionnaire();
+    /// # let form = questionnaire.form("learner").unwrap();
+    /// let codes: Vec<&str> = form.modules().iter().map(|module| module.code()).collect();
+    /// assert_eq!(codes, ["WEL"]);
+    /// ```
     #[must_use]
     pub fn modules(&self) -> &[Module] {
         &self.0.modules
     }
 
     /// The module with this code.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// # let questionnaire = questionnaire();
+    /// # let form = questionnaire.form("learner").unwrap();
+    /// assert_eq!(form.module("WEL").map(|module| module.items().len()), Some(4));
+    /// assert!(form.module("PED").is_none());
+    /// ```
     #[must_use]
     pub fn module(&self, code: &str) -> Option<&Module> {
         self.0.modules.iter().find(|module| module.code == code)
@@ -133,6 +184,14 @@ impl Form {
     }
 
     /// Number of items, over all modules.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// # let questionnaire = questionnaire();
+    /// # let form = questionnaire.form("learner").unwrap();
+    /// assert_eq!(form.item_count(), 4);
+    /// ```
     #[must_use]
     pub fn item_count(&self) -> usize {
         self.0.places.len()
@@ -169,6 +228,15 @@ impl Form {
     }
 
     /// Where each item's answer lies among the packed bytes.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// # let questionnaire = questionnaire();
+    /// # let form = questionnaire.form("learner").unwrap();
+    /// // A byte for each likert item.
+    /// assert_eq!(form.layout().len(), 4);
+    /// ```
     #[must_use]
     pub fn layout(&self) -> &Layout {
         &self.0.layout
@@ -211,6 +279,16 @@ impl Form {
     ///
     /// The rule: 7.5 s for a likert item, rating or single choice, 10 s for a number or date, 15 s for
     /// a multiple choice, 5 s per option of a ranking, 20 s for a line of text, 45 s for a longer one.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// # let questionnaire = with_follow_up();
+    /// # let form = questionnaire.form("learner").unwrap();
+    /// // Four likert items and a line of text.
+    /// let asked = ModuleSelection::default_of(form);
+    /// assert_eq!(form.estimated_seconds(&asked), 4.0 * 7.5 + 20.0);
+    /// ```
     #[must_use]
     pub fn estimated_seconds(&self, selection: &ModuleSelection) -> f64 {
         let chosen = self
@@ -225,6 +303,15 @@ impl Form {
     }
 
     /// [`Form::estimated_seconds`] in minutes, rounded up: what a respondent is told.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// # let questionnaire = questionnaire();
+    /// # let form = questionnaire.form("learner").unwrap();
+    /// // Half a minute, rounded up.
+    /// assert_eq!(form.estimated_minutes(&ModuleSelection::default_of(form)), 1);
+    /// ```
     #[must_use]
     pub fn estimated_minutes(&self, selection: &ModuleSelection) -> u32 {
         let minutes = (self.estimated_seconds(selection) / 60.0).ceil();
@@ -247,61 +334,4 @@ fn seconds(kind: &ItemKind) -> f64 {
         ItemKind::ShortText { .. } => 20.0,
         ItemKind::LongText { .. } => 45.0,
     }
-}
-
-/// Items that are asked or left out together.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Module {
-    pub(super) code: String,
-    pub(super) title: LocalizedText,
-    pub(super) description: Option<LocalizedText>,
-    pub(super) default: bool,
-    pub(super) items: Vec<Item>,
-}
-
-impl Module {
-    /// Code, unique within its form.
-    #[must_use]
-    pub fn code(&self) -> &str {
-        &self.code
-    }
-
-    /// Title.
-    #[must_use]
-    pub fn title(&self) -> &LocalizedText {
-        &self.title
-    }
-
-    /// What it is about.
-    #[must_use]
-    pub fn description(&self) -> Option<&LocalizedText> {
-        self.description.as_ref()
-    }
-
-    /// Whether it is asked unless a school decides otherwise.
-    #[must_use]
-    pub fn default(&self) -> bool {
-        self.default
-    }
-
-    /// Its items in order.
-    #[must_use]
-    pub fn items(&self) -> &[Item] {
-        &self.items
-    }
-}
-
-/// The likert and rating items of one form that belong to one indicator; all have the same range.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Scale {
-    /// Code of the indicator.
-    pub indicator: String,
-    /// Indexes of the items in the form, ascending.
-    pub items: Vec<usize>,
-    /// For each of `items`, whether a high answer speaks against the indicator.
-    pub reversed: Vec<bool>,
-    /// Lowest value an answer can have: 1 for likert items, 0 for ratings.
-    pub lo: u8,
-    /// Highest value an answer can have.
-    pub hi: u8,
 }

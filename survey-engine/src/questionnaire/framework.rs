@@ -37,48 +37,106 @@ impl Framework {
     }
 
     /// Identifier, the same in all versions.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// let framework = Framework::parse(FRAMEWORK).expect("no findings");
+    /// assert_eq!(framework.id(), "book");
+    /// ```
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
     }
 
     /// Version, `major.minor.patch`.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// let framework = Framework::parse(FRAMEWORK).expect("no findings");
+    /// assert_eq!(framework.version(), "1.0.0");
+    /// ```
     #[must_use]
     pub fn version(&self) -> &str {
         &self.version
     }
 
     /// Title. Its languages are those of the whole framework.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// let framework = Framework::parse(FRAMEWORK).expect("no findings");
+    /// assert_eq!(framework.title().resolve(&framework.chain("en")), "A small framework");
+    /// ```
     #[must_use]
     pub fn title(&self) -> &LocalizedText {
         &self.title
     }
 
     /// What the framework is about.
+    ///
+    /// ```
+    /// use survey_engine::questionnaire::{Framework, defaults};
+    /// let framework = Framework::parse(defaults::FRAMEWORK).expect("no findings");
+    /// let description = framework.description().map(|text| text.resolve(&framework.chain("en")));
+    /// assert!(description.is_some_and(|text| text.starts_with("Eight areas")));
+    /// ```
     #[must_use]
     pub fn description(&self) -> Option<&LocalizedText> {
         self.description.as_ref()
     }
 
     /// Areas in order.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// let framework = Framework::parse(FRAMEWORK).expect("no findings");
+    /// assert_eq!(framework.areas().iter().map(|area| area.code()).collect::<Vec<_>>(), ["WEL"]);
+    /// ```
     #[must_use]
     pub fn areas(&self) -> &[Area] {
         &self.areas
     }
 
     /// The area with this code.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// let framework = Framework::parse(FRAMEWORK).expect("no findings");
+    /// assert!(framework.area("WEL").is_some() && framework.area("PED").is_none());
+    /// ```
     #[must_use]
     pub fn area(&self, code: &str) -> Option<&Area> {
         self.areas.iter().find(|area| area.code == code)
     }
 
     /// Indicators in order.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// let framework = Framework::parse(FRAMEWORK).expect("no findings");
+    /// let codes: Vec<&str> = framework.indicators().iter().map(|indicator| indicator.code()).collect();
+    /// assert_eq!(codes, ["WEL.3"]);
+    /// ```
     #[must_use]
     pub fn indicators(&self) -> &[Indicator] {
         &self.indicators
     }
 
     /// The indicator with this code.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// let framework = Framework::parse(FRAMEWORK).expect("no findings");
+    /// assert_eq!(framework.indicator("WEL.3").map(|indicator| indicator.area()), Some("WEL"));
+    /// assert!(framework.indicator("WEL.9").is_none());
+    /// ```
     #[must_use]
     pub fn indicator(&self, code: &str) -> Option<&Indicator> {
         self.indicators
@@ -88,6 +146,13 @@ impl Framework {
 
     /// The languages to try for a reader who asks for `requested`: that language, its shorter forms,
     /// and the first by tag of the framework's languages.
+    ///
+    /// ```
+    /// use survey_engine::questionnaire::{Framework, defaults};
+    /// let framework = Framework::parse(defaults::FRAMEWORK).expect("no findings");
+    /// assert_eq!(framework.chain("nl-BE").chosen().as_str(), "nl");
+    /// assert_eq!(framework.chain("fr").chosen().as_str(), "en");
+    /// ```
     #[must_use]
     pub fn chain(&self, requested: &str) -> LanguageChain {
         let available: Vec<Language> = self.title.languages().cloned().collect();
@@ -105,18 +170,42 @@ pub struct Area {
 
 impl Area {
     /// Code, unique within its framework.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// let framework = Framework::parse(FRAMEWORK).expect("no findings");
+    /// let area = &framework.areas()[0];
+    /// assert_eq!(area.code(), "WEL");
+    /// ```
     #[must_use]
     pub fn code(&self) -> &str {
         &self.code
     }
 
     /// Title.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// let framework = Framework::parse(FRAMEWORK).expect("no findings");
+    /// let area = &framework.areas()[0];
+    /// assert_eq!(area.title().resolve(&framework.chain("en")), "Wellbeing");
+    /// ```
     #[must_use]
     pub fn title(&self) -> &LocalizedText {
         &self.title
     }
 
     /// What it is about.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// let framework = Framework::parse(FRAMEWORK).expect("no findings");
+    /// let area = &framework.areas()[0];
+    /// assert_eq!(area.description().resolve(&framework.chain("en")), "How it is to be here.");
+    /// ```
     #[must_use]
     pub fn description(&self) -> &LocalizedText {
         &self.description
@@ -136,36 +225,85 @@ pub struct Indicator {
 
 impl Indicator {
     /// Code, unique within its framework.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// let framework = Framework::parse(FRAMEWORK).expect("no findings");
+    /// let belonging = &framework.indicators()[0];
+    /// assert_eq!(belonging.code(), "WEL.3");
+    /// ```
     #[must_use]
     pub fn code(&self) -> &str {
         &self.code
     }
 
     /// Code of the area it belongs to.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// let framework = Framework::parse(FRAMEWORK).expect("no findings");
+    /// let belonging = &framework.indicators()[0];
+    /// assert_eq!(belonging.area(), "WEL");
+    /// ```
     #[must_use]
     pub fn area(&self) -> &str {
         &self.area
     }
 
     /// Title.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// let framework = Framework::parse(FRAMEWORK).expect("no findings");
+    /// let belonging = &framework.indicators()[0];
+    /// assert_eq!(belonging.title().resolve(&framework.chain("en")), "Belonging");
+    /// ```
     #[must_use]
     pub fn title(&self) -> &LocalizedText {
         &self.title
     }
 
     /// What it says about a school.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// let framework = Framework::parse(FRAMEWORK).expect("no findings");
+    /// let belonging = &framework.indicators()[0];
+    /// assert_eq!(belonging.description().resolve(&framework.chain("en")), "Everybody has a place here.");
+    /// ```
     #[must_use]
     pub fn description(&self) -> &LocalizedText {
         &self.description
     }
 
     /// What it is an indicator of.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// use survey_engine::questionnaire::IndicatorKind;
+    /// let framework = Framework::parse(FRAMEWORK).expect("no findings");
+    /// let belonging = &framework.indicators()[0];
+    /// assert_eq!(belonging.kind(), IndicatorKind::Outcome);
+    /// ```
     #[must_use]
     pub fn kind(&self) -> IndicatorKind {
         self.kind
     }
 
     /// The groups that can see it, in order.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// let framework = Framework::parse(FRAMEWORK).expect("no findings");
+    /// let belonging = &framework.indicators()[0];
+    /// assert_eq!(belonging.groups(), ["learner", "staff"]);
+    /// ```
     #[must_use]
     pub fn groups(&self) -> &[String] {
         &self.groups

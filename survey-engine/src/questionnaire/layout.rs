@@ -39,24 +39,63 @@ impl Layout {
     }
 
     /// The slot of the item at this index.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// use survey_engine::questionnaire::Slot;
+    /// # let questionnaire = with_follow_up();
+    /// # let form = questionnaire.form("learner").unwrap();
+    /// let layout = form.layout();
+    /// assert_eq!(layout.slot(2), Some(Slot { offset: 2, width: 1 }));
+    /// assert_eq!(layout.slot(5), None);
+    /// ```
     #[must_use]
     pub fn slot(&self, index: usize) -> Option<Slot> {
         self.slots.get(index).copied()
     }
 
     /// All slots in form order.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// # let questionnaire = with_follow_up();
+    /// # let form = questionnaire.form("learner").unwrap();
+    /// let layout = form.layout();
+    /// // Texts lie apart: here is only whether there is one.
+    /// assert_eq!(layout.slots().iter().map(|slot| slot.width).collect::<Vec<_>>(), [1; 5]);
+    /// ```
     #[must_use]
     pub fn slots(&self) -> &[Slot] {
         &self.slots
     }
 
     /// Bytes of one respondent's packed answers.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// # let questionnaire = with_follow_up();
+    /// # let form = questionnaire.form("learner").unwrap();
+    /// let layout = form.layout();
+    /// assert_eq!(layout.len(), 5);
+    /// ```
     #[must_use]
     pub fn len(&self) -> usize {
         self.len
     }
 
     /// Whether the form has no items; a checked form never is.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// # let questionnaire = with_follow_up();
+    /// # let form = questionnaire.form("learner").unwrap();
+    /// let layout = form.layout();
+    /// assert!(!layout.is_empty());
+    /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.slots.is_empty()

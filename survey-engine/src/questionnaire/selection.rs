@@ -97,12 +97,30 @@ impl ModuleSelection {
     }
 
     /// Codes of the chosen modules, in form order.
+    ///
+    /// ```
+    /// use survey_engine::questionnaire::{Framework, ModuleSelection, Questionnaire, defaults};
+    /// # let framework = Framework::parse(defaults::FRAMEWORK).unwrap();
+    /// # let questionnaire = Questionnaire::parse(defaults::QUESTIONNAIRE, &framework).unwrap();
+    /// let form = questionnaire.form("parent").expect("there is one for parents");
+    /// let selection = ModuleSelection::of(form, ["WEL", "PED"]).expect("both are modules of it");
+    /// assert_eq!(selection.codes(), ["PED", "WEL"]);
+    /// ```
     #[must_use]
     pub fn codes(&self) -> &[String] {
         &self.0
     }
 
     /// Whether the module with this code is asked.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// # let questionnaire = questionnaire();
+    /// # let form = questionnaire.form("learner").unwrap();
+    /// let asked = ModuleSelection::default_of(form);
+    /// assert!(asked.includes("WEL") && !asked.includes("PED"));
+    /// ```
     #[must_use]
     pub fn includes(&self, code: &str) -> bool {
         self.0.iter().any(|chosen| chosen == code)

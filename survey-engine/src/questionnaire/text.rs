@@ -45,6 +45,11 @@ impl Language {
     }
 
     /// The tag as text.
+    ///
+    /// ```
+    /// use survey_engine::questionnaire::Language;
+    /// assert_eq!(Language::parse("NL-be").map(|tag| tag.as_str().to_owned()).as_deref(), Some("nl-BE"));
+    /// ```
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -93,6 +98,14 @@ impl LocalizedText {
     }
 
     /// The text in the first language of the chain that it has; failing all of them, in any it has.
+    ///
+    /// ```
+    /// use survey_engine::questionnaire::{Framework, defaults};
+    /// let framework = Framework::parse(defaults::FRAMEWORK).expect("no findings");
+    /// let title = framework.title();
+    /// assert_eq!(title.resolve(&framework.chain("nl-BE")), "Inclusieve kwaliteit");
+    /// assert_eq!(title.resolve(&framework.chain("fr")), "Inclusive quality");
+    /// ```
     #[must_use]
     pub fn resolve(&self, chain: &LanguageChain) -> &str {
         chain
@@ -104,12 +117,30 @@ impl LocalizedText {
     }
 
     /// The text in exactly this language.
+    ///
+    /// ```
+    /// use survey_engine::questionnaire::{Framework, Language, defaults};
+    /// let framework = Framework::parse(defaults::FRAMEWORK).expect("no findings");
+    /// let title = framework.title();
+    /// let language = |tag| Language::parse(tag).expect("a tag");
+    /// assert_eq!(title.get(&language("nl")), Some("Inclusieve kwaliteit"));
+    /// // No other language stands in.
+    /// assert_eq!(title.get(&language("nl-BE")), None);
+    /// ```
     #[must_use]
     pub fn get(&self, language: &Language) -> Option<&str> {
         self.0.get(language).map(String::as_str)
     }
 
     /// The languages it is written in, sorted by tag.
+    ///
+    /// ```
+    /// use survey_engine::questionnaire::{Framework, defaults};
+    /// let framework = Framework::parse(defaults::FRAMEWORK).expect("no findings");
+    /// let title = framework.title();
+    /// let tags: Vec<&str> = title.languages().map(|language| language.as_str()).collect();
+    /// assert_eq!(tags, ["en", "nl"]);
+    /// ```
     pub fn languages(&self) -> impl Iterator<Item = &Language> {
         self.0.keys()
     }
@@ -155,12 +186,26 @@ impl LanguageChain {
     }
 
     /// The language the reader gets.
+    ///
+    /// ```
+    /// use survey_engine::questionnaire::{Framework, defaults};
+    /// let framework = Framework::parse(defaults::FRAMEWORK).expect("no findings");
+    /// assert_eq!(framework.chain("nl-BE").chosen().as_str(), "nl");
+    /// ```
     #[must_use]
     pub fn chosen(&self) -> &Language {
         &self.chosen
     }
 
     /// All languages of the chain, the chosen one first.
+    ///
+    /// ```
+    /// use survey_engine::questionnaire::{Framework, defaults};
+    /// let framework = Framework::parse(defaults::FRAMEWORK).expect("no findings");
+    /// let chain = framework.chain("nl-BE");
+    /// let tags: Vec<&str> = chain.languages().iter().map(|language| language.as_str()).collect();
+    /// assert_eq!(tags, ["nl", "en"]);
+    /// ```
     #[must_use]
     pub fn languages(&self) -> &[Language] {
         &self.order

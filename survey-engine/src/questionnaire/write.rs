@@ -9,6 +9,15 @@ use super::{
 
 impl Framework {
     /// The document it was read from, apart from `$schema`, spacing and the order of keys.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// let framework = Framework::parse(FRAMEWORK).expect("no findings");
+    /// let document = framework.to_json();
+    /// assert_eq!(document["areas"][0]["title"]["en"], "Wellbeing");
+    /// assert_eq!(Framework::parse(&document.to_string()).as_ref(), Ok(&framework));
+    /// ```
     #[must_use]
     pub fn to_json(&self) -> Value {
         object([
@@ -39,6 +48,16 @@ impl Framework {
 impl Questionnaire {
     /// The document it was read from, apart from `$schema`, spacing, the order of keys and values
     /// that are the default.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// # let questionnaire = questionnaire();
+    /// let document = questionnaire.to_json();
+    /// let items = &document["forms"][0]["modules"][0]["items"];
+    /// // What is the default is left out.
+    /// assert_eq!((&items[2]["reversed"], items[0].get("reversed")), (&true.into(), None));
+    /// ```
     #[must_use]
     pub fn to_json(&self) -> Value {
         let fallback = (!self.fallback.is_empty()).then(|| json!(self.fallback));
@@ -57,6 +76,15 @@ impl Questionnaire {
 
     /// [`to_json`](Self::to_json) as one line with sorted keys: equal if and only if two
     /// questionnaires are, so that a hash of it names the content.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// # let questionnaire = questionnaire();
+    /// let framework = Framework::parse(FRAMEWORK).expect("no findings");
+    /// let again = Questionnaire::parse(&questionnaire.canonical_json(), &framework);
+    /// assert_eq!(again.as_ref(), Ok(&questionnaire));
+    /// ```
     #[must_use]
     pub fn canonical_json(&self) -> String {
         canonical(&self.to_json())
@@ -83,6 +111,15 @@ fn form(form: &Form) -> Value {
 
 impl Form {
     /// A condition of one of this form's items as documents write it.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// # let questionnaire = with_follow_up();
+    /// # let form = questionnaire.form("learner").unwrap();
+    /// let condition = form.item("WHY").and_then(|item| item.show_if()).expect("it has one");
+    /// assert_eq!(form.condition_to_json(condition), serde_json::json!({"item": "L1", "atMost": 2}));
+    /// ```
     #[must_use]
     pub fn condition_to_json(&self, of: &Condition) -> Value {
         condition(of, self)
