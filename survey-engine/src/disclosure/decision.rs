@@ -17,6 +17,12 @@ pub enum Decision {
 
 impl Decision {
     /// Whether the node's figures may be shown.
+    ///
+    /// ```
+    /// use survey_engine::disclosure::{Decision, Reason, Withheld};
+    /// let hidden = Decision::Withhold(Withheld { reason: Reason::BelowMinimum, minimum: 10 });
+    /// assert!(!hidden.is_release());
+    /// ```
     #[must_use]
     pub fn is_release(&self) -> bool {
         matches!(self, Self::Release(_))
@@ -61,12 +67,35 @@ impl Permit {
     }
 
     /// The fewest persons a figure may stand for.
+    ///
+    /// ```
+    /// use survey_engine::disclosure::{Decision, Node, Reach, Size, plan};
+    /// let school = Node { parent: None, reach: Reach::School, minimum: 5 };
+    /// let size = Size {
+    ///     scored: 12, answered: 12, responses: 12, items: vec![12], scored_items: Some(vec![12]), complete: 12,
+    /// };
+    /// let Decision::Release(permit) = plan(&[school], &[size])?[0] else { panic!("twelve are enough") };
+    /// assert_eq!(permit.minimum(), 5);
+    /// # Ok::<(), survey_engine::disclosure::PlanError>(())
+    /// ```
     #[must_use]
     pub fn minimum(&self) -> u32 {
         self.minimum
     }
 
     /// Whether the items of the scale may be shown one by one.
+    ///
+    /// ```
+    /// use survey_engine::disclosure::{Decision, Node, Reach, Size, plan};
+    /// let school = Node { parent: None, reach: Reach::School, minimum: 5 };
+    /// // Only three answered the second item.
+    /// let size = Size {
+    ///     scored: 12, answered: 12, responses: 12, items: vec![12, 3], scored_items: Some(vec![12, 3]), complete: 3,
+    /// };
+    /// let Decision::Release(permit) = plan(&[school], &[size])?[0] else { panic!("twelve are enough") };
+    /// assert!(!permit.items());
+    /// # Ok::<(), survey_engine::disclosure::PlanError>(())
+    /// ```
     #[must_use]
     pub fn items(&self) -> bool {
         self.items
@@ -74,12 +103,36 @@ impl Permit {
 
     /// Whether the answers of persons without a score may be in the figures that are pooled over answers. Otherwise those are of scored
     /// persons only.
+    ///
+    /// ```
+    /// use survey_engine::disclosure::{Decision, Node, Reach, Size, plan};
+    /// let school = Node { parent: None, reach: Reach::School, minimum: 5 };
+    /// // Two answered too few of the four items for a score.
+    /// let size = Size {
+    ///     scored: 12, answered: 14, responses: 14, items: vec![14, 12, 12, 12], scored_items: Some(vec![12; 4]), complete: 12,
+    /// };
+    /// let Decision::Release(permit) = plan(&[school], &[size])?[0] else { panic!("twelve are enough") };
+    /// assert!(!permit.unscored() && permit.items());
+    /// # Ok::<(), survey_engine::disclosure::PlanError>(())
+    /// ```
     #[must_use]
     pub fn unscored(&self) -> bool {
         self.unscored
     }
 
     /// Whether the missing answers may be shown by kind.
+    ///
+    /// ```
+    /// use survey_engine::disclosure::{Decision, Node, Reach, Size, plan};
+    /// let school = Node { parent: None, reach: Reach::School, minimum: 5 };
+    /// // Two left something out: its kind would be theirs.
+    /// let size = Size {
+    ///     scored: 12, answered: 12, responses: 12, items: vec![12, 10], scored_items: Some(vec![12, 10]), complete: 10,
+    /// };
+    /// let Decision::Release(permit) = plan(&[school], &[size])?[0] else { panic!("twelve are enough") };
+    /// assert!(!permit.missing());
+    /// # Ok::<(), survey_engine::disclosure::PlanError>(())
+    /// ```
     #[must_use]
     pub fn missing(&self) -> bool {
         self.missing

@@ -77,6 +77,10 @@ impl Default for ExtremeLimits {
 impl ExtremeLimits {
     /// Limits as pairs of the fewest persons and the percentage from the ends, in any order.
     ///
+    /// # Errors
+    /// [`ExtremeLimitsError::Percent`] for a limit of 50 percent or more, [`ExtremeLimitsError::Repeated`] for two limits from
+    /// the same number of persons.
+    ///
     /// ```
     /// use survey_engine::disclosure::ExtremeLimits;
     /// let limits = ExtremeLimits::new([(10, 20), (50, 5)])?;
@@ -113,8 +117,10 @@ impl ExtremeLimits {
 
 /// The share of `favourable` among `answers` of `persons`, as a bound where it is so extreme that it would tell what nearly everyone answered.
 ///
-/// A share at a limit is bounded already. `None` for fewer persons than `minimum` or than any limit is for, without answers, or if
-/// `favourable > answers`.
+/// The share is `100 favourable / answers`, which is compared with the limit and with 100 less the limit exactly; a share at a
+/// limit is bounded already. `None` for fewer persons than `minimum` or than any limit is for, without answers, or if
+/// `favourable > answers`. Source: NCES 2011-603, Statistical methods for protecting personally identifiable information in
+/// aggregate reporting.
 ///
 /// ```
 /// use survey_engine::disclosure::{ExtremeLimits, masked_percent};
@@ -159,6 +165,8 @@ pub fn masked_percent(
 
 /// What may be told of an exact `share` whose bound is `bound`, in the school and beyond: the bound where there is one. Without a bound,
 /// of fewer than 10 persons, the share, but never that it is 0 or 100 percent.
+///
+/// Source: rule of this engine.
 ///
 /// ```
 /// use survey_engine::disclosure::{Bound, told_percent};

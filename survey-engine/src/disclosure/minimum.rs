@@ -24,7 +24,7 @@ pub enum Reach {
 
 /// The fewest persons a figure may stand for: 5 for adults inside the school, 10 for learners and for anything wider.
 ///
-/// A round may raise it (`raised`), never lower it.
+/// A round may raise it (`raised`), never lower it. Source: rule of this engine.
 ///
 /// ```
 /// use survey_engine::disclosure::{Reach, Respondents, minimum};

@@ -60,7 +60,8 @@ pub enum PlanError {
 }
 
 impl Size {
-    /// The size of scale `scale` in `tally`; `None` if there is no such scale.
+    /// The size of scale `scale` in `tally`; `None` if there is no such scale. A score needs valid answers to half of the items
+    /// ([`ValidShare::HALF`]).
     ///
     /// ```
     /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};

@@ -18,6 +18,11 @@ pub const LARGEST_SHARE: u64 = 70;
 /// are respondents who belong to it directly (employers of a community, say). They count as one more school towards the rule on
 /// organisations; a level with direct respondents only is no aggregate of organisations.
 ///
+/// # Errors
+/// [`PlanError::Sizes`] unless there is one size per node, [`PlanError::Parent`] for a node listed before its parent,
+/// [`PlanError::Reach`] for a wider level below a school, [`PlanError::Disagree`] for a node with fewer persons than its
+/// children together or other items than the rest, [`PlanError::Contradiction`] for a size that contradicts itself.
+///
 /// ```
 /// use survey_engine::disclosure::{Node, Reach, Reason, Size, plan};
 /// let node = |parent| Node { parent, reach: Reach::School, minimum: 5 };

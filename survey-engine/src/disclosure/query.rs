@@ -85,8 +85,10 @@ impl QueryAuditor {
         Self { minimum, answered }
     }
 
-    /// Takes in new atoms, with their numbers of persons; under which positions they can be asked for. Refused if all persons
-    /// together exceed `u64`.
+    /// Takes in new atoms, with their numbers of persons; under which positions they can be asked for.
+    ///
+    /// # Errors
+    /// [`TableError::TooMany`] if all persons together exceed `u64`; nothing is taken in then.
     ///
     /// ```
     /// use survey_engine::disclosure::QueryAuditor;
@@ -101,8 +103,10 @@ impl QueryAuditor {
         Ok(first..self.answered.atoms().len())
     }
 
-    /// Decides the question about a set of atoms, and keeps it if it is answered. Refused if there is no such atom, or one is named
-    /// twice.
+    /// Decides the question about a set of atoms, and keeps it if it is answered. A refusal is no error: the decision says why.
+    ///
+    /// # Errors
+    /// [`TableError::Atom`] if there is no such atom, [`TableError::Repeated`] if one is named twice.
     ///
     /// ```
     /// use survey_engine::disclosure::QueryAuditor;
@@ -122,6 +126,9 @@ impl QueryAuditor {
     }
 
     /// What [`ask`](Self::ask) would decide, without keeping anything.
+    ///
+    /// # Errors
+    /// As [`ask`](Self::ask).
     ///
     /// ```
     /// use survey_engine::disclosure::QueryAuditor;

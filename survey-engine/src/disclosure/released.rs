@@ -21,22 +21,65 @@ impl<T> Released<T> {
     }
 
     /// The figure, or why it is withheld.
+    ///
+    /// # Errors
+    /// The reason, if it is withheld.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// # let questionnaire = questionnaire();
+    /// # let form = questionnaire.form("learner").unwrap();
+    /// // Twelve learners of class 7A; ten are enough.
+    /// let released = figures(form, CLASS_7A, 10);
+    /// assert_eq!(released.as_result().map(|figures| figures.n), Ok(12));
+    /// ```
     pub fn as_result(&self) -> Result<&T, &Withheld> {
         self.0.as_ref()
     }
 
     /// The figure, or why it is withheld.
+    ///
+    /// # Errors
+    /// The reason, if it is withheld.
+    ///
+    /// ```
+    /// use survey_engine::disclosure::{Reason, Released, Withheld};
+    /// let reason = Withheld { reason: Reason::BelowMinimum, minimum: 10 };
+    /// let mean: Released<f64> = reason.into();
+    /// assert_eq!(mean.into_result(), Err(reason));
+    /// ```
     pub fn into_result(self) -> Result<T, Withheld> {
         self.0
     }
 
     /// The figure, if it may be shown.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// # let questionnaire = questionnaire();
+    /// # let form = questionnaire.form("learner").unwrap();
+    /// // Twelve learners of class 7A; ten are enough.
+    /// let released = figures(form, CLASS_7A, 10);
+    /// assert_eq!(released.value().map(|figures| figures.responses), Some(12));
+    /// // Fifteen would not be.
+    /// assert!(figures(form, CLASS_7A, 15).value().is_none());
+    /// ```
     #[must_use]
     pub fn value(&self) -> Option<&T> {
         self.0.as_ref().ok()
     }
 
     /// Why it may not be shown.
+    ///
+    /// ```
+    /// use survey_engine::disclosure::{Reason, Released, Withheld};
+    /// let reason = Withheld { reason: Reason::BelowMinimum, minimum: 10 };
+    /// let mean: Released<f64> = reason.into();
+    /// assert_eq!(mean.withheld(), Some(reason));
+    /// assert_eq!(mean.value(), None);
+    /// ```
     #[must_use]
     pub fn withheld(&self) -> Option<Withheld> {
         self.0.as_ref().err().copied()

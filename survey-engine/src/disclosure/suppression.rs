@@ -73,6 +73,9 @@ pub fn suppress(table: &Table, minimum: u32) -> Suppression {
 /// finding more sets as it audits, by iterative deepening with disjoint sets as lower bound. If the audits are used up, the best that
 /// was found is the outcome, with `is_optimal` false. The outcome is the same for equal input.
 ///
+/// Sources: Willenborg and de Waal (2001), Elements of Statistical Disclosure Control, for secondary suppression; the search is
+/// this engine's.
+///
 /// ```
 /// use survey_engine::disclosure::{Table, suppress_within};
 /// let table = Table::new(vec![25, 4, 18], vec![vec![0], vec![1], vec![2], vec![0, 1, 2]])?;

@@ -40,7 +40,9 @@ pub enum TableError {
 impl Table {
     /// A table of atoms with so many persons, and cells that are unions of them.
     ///
-    /// Refused if a cell names an atom that does not exist, or one twice, or if the persons of all atoms together exceed `u64`.
+    /// # Errors
+    /// [`TableError::Atom`] if a cell names an atom that does not exist, [`TableError::Repeated`] if it names one twice,
+    /// [`TableError::TooMany`] if the persons of all atoms together exceed `u64`.
     ///
     /// ```
     /// use survey_engine::disclosure::Table;
@@ -157,11 +159,12 @@ impl Table {
     /// That is stronger than asking that no withheld cell can be computed. Atoms without persons are left out: that
     /// they are empty is no secret.
     ///
-    /// `published` has a flag for each cell; cells beyond its end are not published. Only the sizes of the atoms matter, never an
-    /// answer. How it is found: what vanishes on all atoms of `minimum` and more persons is computed once by elimination modulo
-    /// `2^61 - 1`; in the small rest, vectors on few persons are sought by branching on where they vanish, bounded by how many
-    /// disjoint sets of atoms every vector must touch. Source: Denning, Denning and Schwartz (1979), ACM Transactions on Database
-    /// Systems 4, for the attack; Grassl (2006), Searching for linear codes with large minimum distance, for the search.
+    /// `published` has a flag for each cell; cells beyond its end are not published. An audit whose work is used up is
+    /// [`Undecided`](Audit::Undecided). Only the sizes of the atoms matter, never an answer. How it is found: what vanishes on
+    /// all atoms of `minimum` and more persons is computed once by elimination modulo `2^61 - 1`; in the small rest, vectors on
+    /// few persons are sought by branching on where they vanish, bounded by how many disjoint sets of atoms every vector must
+    /// touch. Source: Denning, Denning and Schwartz (1979), ACM Transactions on Database Systems 4, for the attack; Grassl
+    /// (2006), Searching for linear codes with large minimum distance, for the search.
     ///
     /// ```
     /// use survey_engine::disclosure::{Audit, Table};

@@ -64,6 +64,10 @@ pub struct Composite {
 /// first, by declared weights, as otherwise the largest group would speak for all. Source: OECD (2008), Handbook on Constructing
 /// Composite Indicators.
 ///
+/// # Errors
+/// [`CompositeUndefined::FloorOutOfRange`] for a floor that is not above 0 and at most 100, [`CompositeUndefined::NoWeights`]
+/// for a weight that is negative or not a number, or if all are 0.
+///
 /// ```
 /// use survey_engine::indicator::{CompositeRule, DomainScore, composite};
 /// use survey_engine::stats::{Pomp, Probability};
@@ -92,9 +96,13 @@ pub fn composite(
 
 /// The same where the same persons gave the scores, so that the errors go together.
 ///
-/// `covariances` is the matrix `S` of the domain scores' errors, a row for each domain in their order (the covariances of persons'
-/// scores divided by their number); the standard error is `sqrt(w' S w)`. Rows of domains without a score are not used. The domains' own
-/// standard errors are not used either.
+/// `covariances` is the matrix `S` of the domain scores' errors, a row for each domain in their order (the covariances of
+/// persons' scores divided by their number); the standard error is `sqrt(w' S w)`. Rows of domains without a score are not
+/// used. The domains' own standard errors are not used either. The means are those of [`composite`]; there is no standard error
+/// where `w' S w` is negative or not a number. Source: OECD (2008), Handbook on Constructing Composite Indicators.
+///
+/// # Errors
+/// As [`composite`], and [`CompositeUndefined::CovarianceShape`] unless the matrix has a row and a column for each domain.
 ///
 /// ```
 /// use survey_engine::indicator::{CompositeRule, DomainScore, composite_with_covariances};

@@ -57,7 +57,20 @@ pub struct Estimate {
 }
 
 impl Estimate {
-    /// The share of favourable answers as far as it may be told to readers; see [`told_percent`].
+    /// The share of favourable answers as far as it may be told to readers; see [`told_percent`]. `None` where nothing may be
+    /// told.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// # let questionnaire = questionnaire();
+    /// # let form = questionnaire.form("learner").unwrap();
+    /// let told = |words, minimum| figures(form, words, minimum).value().and_then(|figures| figures.told_favourable());
+    /// // Class 7A has twelve persons, and an ordinary share.
+    /// assert_eq!(told(CLASS_7A, 10).map(|share| share.to_string()).as_deref(), Some("57"));
+    /// // Of five who all agree completely nothing is told.
+    /// assert_eq!(told("5515 5515 5515 5515 5515", 5), None);
+    /// ```
     #[must_use]
     pub fn told_favourable(&self) -> Option<Bound> {
         told(self.favourable, self.favourable_bound)
@@ -97,8 +110,12 @@ pub enum Reliability {
 
 /// Estimates scale `scale` from `tally`, if `decision` permits.
 ///
-/// `population` is the number of persons invited, if known: the intervals then say how far the result may be from that of
-/// everyone invited. Refused if the tally is not of this blueprint or there is no such scale.
+/// [`definitions`](super::definitions) has formula and source of every figure. `population` is the number of persons invited,
+/// if known: the intervals then say how far the result may be from that of everyone invited. A figure that is withheld is no
+/// error: the outcome says why.
+///
+/// # Errors
+/// [`TallyMismatch::Shape`] if the tally is not of this blueprint or there is no such scale.
 ///
 /// ```
 /// use survey_engine::disclosure::{Node, Reach, Size, plan};

@@ -39,7 +39,20 @@ pub struct ItemFigures {
 }
 
 impl ItemFigures {
-    /// The share of favourable answers as far as it may be told to readers; see [`told_percent`](crate::disclosure::told_percent).
+    /// The share of favourable answers as far as it may be told to readers; see
+    /// [`told_percent`](crate::disclosure::told_percent). `None` where nothing may be told.
+    ///
+    /// ```
+    /// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+    /// # use school::*;
+    /// # let questionnaire = questionnaire();
+    /// # let form = questionnaire.form("learner").unwrap();
+    /// let class = figures(form, CLASS_7A, 10);
+    /// let first = class.value().and_then(|figures| figures.items[0].figures.value()).ok_or("withheld")?;
+    /// // Seven of twelve chose one of the two highest answers.
+    /// assert_eq!(first.told_favourable().map(|share| share.to_string()).as_deref(), Some("58"));
+    /// # Ok::<(), &str>(())
+    /// ```
     #[must_use]
     pub fn told_favourable(&self) -> Option<Bound> {
         told(self.favourable, self.favourable_bound)

@@ -103,7 +103,11 @@ pub struct ItemSummary {
 /// | `dont_know`, `not_applicable` | among everybody who was asked the item, answered or not |
 /// | quartiles, median | [`quantile`]: linear interpolation, type 7 of Hyndman and Fan |
 ///
-/// Refused if the tally is not of this blueprint or there is no such scale.
+/// Standard deviations divide by `n - 1`. What is undefined, as the mean of nobody, is `None`. Source of the percentage of the
+/// maximum: Cohen, Cohen, Aiken and West (1999), Multivariate Behavioral Research 34.
+///
+/// # Errors
+/// [`TallyMismatch::Shape`] if the tally is not of this blueprint or there is no such scale.
 ///
 /// ```
 /// use survey_engine::indicator::summarize;
@@ -188,8 +192,8 @@ pub fn summarize(
 
 /// Persons by score, in ascending order, of those who answered at least `share` of the items.
 ///
-/// Scores that rest on different numbers of items and have the same mean are one entry. With [`quantile`] it gives any quantile.
-/// As [`summarize`], it protects nobody.
+/// Persons without a score are left out; without any with one the map is empty. Scores that rest on different numbers of items
+/// and have the same mean are one entry. With [`quantile`] it gives any quantile. As [`summarize`], it protects nobody.
 ///
 /// ```
 /// use survey_engine::indicator::score_distribution;

@@ -106,6 +106,13 @@ pub enum BlueprintError {
 impl Blueprint {
     /// A blueprint for packed answers of `length` bytes.
     ///
+    /// An item of a scale has at least two categories; the items of one scale have the same values.
+    ///
+    /// # Errors
+    /// [`BlueprintError::SlotOutside`] or [`BlueprintError::Categories`] for the first item that does not fit the bytes;
+    /// [`BlueprintError::ScaleSize`], [`BlueprintError::UnknownItem`], [`BlueprintError::RepeatedItem`] or
+    /// [`BlueprintError::MixedRange`] for the first scale that does not fit the items.
+    ///
     /// ```
     /// use survey_engine::scoring::{Blueprint, ItemPlan, Member, ScalePlan};
     /// let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 5, lowest: 1 };
@@ -183,7 +190,7 @@ impl Blueprint {
         &self.scales
     }
 
-    /// Position of the scale that measures `indicator`.
+    /// Position of the scale that measures `indicator`; `None` if there is none.
     ///
     /// ```
     /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
@@ -224,7 +231,7 @@ impl Blueprint {
         }
     }
 
-    /// Lowest and highest value of the items of scale `scale`.
+    /// Lowest and highest value of the items of scale `scale`; `None` if there is no such scale.
     ///
     /// ```
     /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
@@ -242,7 +249,7 @@ impl Blueprint {
         Some((item.lowest, item.lowest + (item.categories - 1)))
     }
 
-    /// The items of scale `scale` with their place in it.
+    /// The items of scale `scale` with their place in it, none if there is no such scale.
     ///
     /// ```
     /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};

@@ -6,7 +6,8 @@ use crate::questionnaire::{Form, Item, ItemKind};
 impl Blueprint {
     /// How `form` is scored: its likert, single choice and rating items, and the scales it forms of them.
     ///
-    /// Refused if a scale has more items than [`MAX_SCALE_ITEMS`](super::MAX_SCALE_ITEMS).
+    /// # Errors
+    /// [`BlueprintError::ScaleSize`] if a scale has more items than [`MAX_SCALE_ITEMS`](super::MAX_SCALE_ITEMS).
     ///
     /// ```
     /// # use survey_engine::questionnaire::{Framework, Questionnaire, defaults};

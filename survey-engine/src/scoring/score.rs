@@ -52,6 +52,8 @@ impl Score {
 
     /// Mean answer in steps above the lowest value, from 0 to the number of categories less one.
     ///
+    /// `sum / answered`: items that were not answered are left out, so that they neither raise nor lower it.
+    ///
     /// ```
     /// use survey_engine::scoring::{RawScore, Score};
     /// # let score = Score::new(2, RawScore(5)).unwrap();
@@ -146,8 +148,9 @@ impl Blueprint {
 
     /// The score of one person on scale `scale`; `None` for fewer valid answers than `share` asks for, or if there is no such scale.
     ///
-    /// A code that the item does not have is no valid answer. Groups are counted by a [`Tally`](crate::tally::Tally), which keeps no
-    /// person's score; this is for showing somebody their own.
+    /// The mean step of the answered items, reversed items turned first. A code that the item does not have is no valid answer.
+    /// Groups are counted by a [`Tally`](crate::tally::Tally), which keeps no person's score; this is for showing somebody
+    /// their own.
     ///
     /// ```
     /// use survey_engine::scoring::{Blueprint, ItemPlan, Member, ScalePlan, ValidShare};
