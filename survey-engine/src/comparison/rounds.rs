@@ -11,7 +11,7 @@ use crate::stats::{Interval, Moments, Probability, normal_width};
 pub struct MeanChange {
     /// The change, later minus earlier, with its test and interval.
     pub test: WelchTest,
-    /// The smallest change that would have stood out.
+    /// The smallest observed change that would have been significant.
     pub minimum_detectable: f64,
 }
 
@@ -55,7 +55,7 @@ pub struct ShareChange {
     pub interval: Interval<f64>,
     /// Two-sided p-value of no change; `None` if all answers of both rounds are alike.
     pub p: Option<Probability>,
-    /// The smallest change that would have stood out; `None` if all answers of each round are alike, which says nothing of chance.
+    /// The smallest observed change that would have been significant; `None` if all answers of each round are alike, which says nothing of chance.
     pub minimum_detectable: Option<f64>,
 }
 
