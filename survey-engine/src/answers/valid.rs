@@ -8,6 +8,21 @@ use super::{Answer, AnswerProblem, PackedCode, RawAnswer, RawAnswers, StoredAnsw
 use crate::questionnaire::{Form, Item, ModuleSelection};
 
 /// Answers that fit their form: a value of this type exists only if the check found no problem.
+///
+/// ```
+/// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+/// # use school::*;
+/// use survey_engine::answers::ValidAnswers;
+/// use survey_engine::questionnaire::ModuleSelection;
+/// # let questionnaire = questionnaire();
+/// let form = questionnaire.form("learner").expect("there is one for learners");
+/// let asked = ModuleSelection::default_of(form);
+/// let sent = serde_json::from_str(r#"{"L1": 4, "L2": 5, "L4": {"missing": "dont_know"}}"#)?;
+/// let answers = ValidAnswers::check(form, &asked, &sent).expect("no problems");
+/// // Two answers, a blank, and a way out: a byte each.
+/// assert_eq!((answers.answered_count(), answers.packed()), (2, [4, 5, 0, 255].as_slice()));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct ValidAnswers {
     form: Form,

@@ -6,6 +6,22 @@ use serde::{Deserialize, Serialize};
 ///
 /// A decision can be stored with its round and read back; the stored form is the outcome of a plan and nothing else should write
 /// it. As a second guard the estimate counts again, and withholds whatever is below the permit's minimum.
+///
+/// ```
+/// use survey_engine::disclosure::{Decision, Node, Reach, Reason, Size, plan};
+/// let node = |parent| Node { parent, reach: Reach::School, minimum: 5 };
+/// let size = |n| Size {
+///     scored: n, answered: n, responses: n, items: vec![n], scored_items: Some(vec![n]), complete: n,
+/// };
+/// // A school of two classes: the larger one would give away the smaller.
+/// let decisions = plan(&[node(None), node(Some(0)), node(Some(0))], &[size(20), size(17), size(3)])?;
+/// let reasons = decisions.iter().map(|decision| match decision {
+///     Decision::Release(_) => None,
+///     Decision::Withhold(withheld) => Some(withheld.reason),
+/// });
+/// assert!(reasons.eq([None, Some(Reason::Complementary), Some(Reason::BelowMinimum)]));
+/// # Ok::<(), survey_engine::disclosure::PlanError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "decision", rename_all = "snake_case")]
 pub enum Decision {

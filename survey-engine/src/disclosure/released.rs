@@ -8,6 +8,18 @@ use super::{Reason, Withheld};
 ///
 /// Only this crate makes one that holds a figure, and only for a [`Decision::Release`](super::Decision::Release). Serialised as
 /// `{"value": ...}` or `{"withheld": {"reason": ..., "minimum": ...}}`.
+///
+/// ```
+/// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+/// # use school::*;
+/// # let questionnaire = questionnaire();
+/// let form = questionnaire.form("learner").expect("there is one for learners");
+/// let say = |minimum| match figures(form, CLASS_7C, minimum).into_result() {
+///     Ok(figures) => format!("{} learners", figures.n),
+///     Err(withheld) => format!("fewer than {}", withheld.minimum),
+/// };
+/// assert_eq!((say(5), say(10)), ("8 learners".to_owned(), "fewer than 10".to_owned()));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Released<T>(Result<T, Withheld>);
 

@@ -9,6 +9,19 @@ use super::read;
 use super::{ChoiceOption, Form, Framework, Language, LanguageChain, LocalizedText, MissingOption};
 
 /// A checked questionnaire.
+///
+/// ```
+/// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+/// # use school::*;
+/// use survey_engine::questionnaire::Framework;
+/// # let questionnaire = questionnaire();
+/// let asked: Vec<(&str, usize)> = questionnaire.forms().iter().map(|form| (form.group(), form.item_count())).collect();
+/// assert_eq!(asked, [("learner", 4), ("staff", 4)]);
+/// // Every indicator that a form names is one of the framework's.
+/// let framework = Framework::parse(FRAMEWORK).expect("no findings");
+/// let scales = questionnaire.forms().iter().flat_map(|form| form.scales());
+/// assert!(scales.into_iter().all(|scale| framework.indicator(&scale.indicator).is_some()));
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Questionnaire {
     pub(super) id: String,

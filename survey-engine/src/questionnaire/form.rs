@@ -6,6 +6,21 @@ use std::sync::Arc;
 use super::{Item, ItemKind, Layout, LocalizedText, Module, ModuleSelection, Scale};
 
 /// What one group of people is asked. Cheap to clone: its content is shared.
+///
+/// ```
+/// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+/// # use school::*;
+/// # let questionnaire = questionnaire();
+/// let form = questionnaire.form("learner").expect("there is one for learners");
+/// // What a page shows, from top to bottom.
+/// let english = questionnaire.chain("en");
+/// let mut page = vec![form.title().resolve(&english)];
+/// for module in form.modules() {
+///     page.push(module.title().resolve(&english));
+///     page.extend(module.items().iter().map(|item| item.text().resolve(&english)));
+/// }
+/// assert_eq!(page[..4], ["For you", "Being here", "I like coming here.", "Others want me to join in."]);
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Form(Arc<Content>);
 

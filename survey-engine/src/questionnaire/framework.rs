@@ -9,6 +9,19 @@ use super::read;
 use super::{Language, LanguageChain, LocalizedText};
 
 /// A checked framework.
+///
+/// ```
+/// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+/// # use school::*;
+/// use survey_engine::questionnaire::Framework;
+/// let framework = Framework::parse(FRAMEWORK).expect("no findings");
+/// let english = framework.chain("en");
+/// for indicator in framework.indicators() {
+///     let area = framework.area(indicator.area()).expect("every indicator has one");
+///     let line = format!("{}: {}", area.title().resolve(&english), indicator.title().resolve(&english));
+///     assert_eq!(line, "Wellbeing: Belonging");
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Framework {
     pub(super) id: String,

@@ -3,6 +3,20 @@
 use super::{ChoiceOption, Condition, ItemKind, LocalizedText, MissingOption};
 
 /// A question, as it stands in its form.
+///
+/// ```
+/// # mod school { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/school.rs")); }
+/// # use school::*;
+/// # let questionnaire = questionnaire();
+/// let item = questionnaire.form("learner").and_then(|form| form.item("L3")).expect("the third item");
+/// let english = questionnaire.chain("en");
+/// assert_eq!(item.text().resolve(&english), "I often feel left out.");
+/// // Five options, and a way out; who agrees has less of what the indicator is about.
+/// let mut choices: Vec<&str> = item.options().iter().map(|option| option.label().resolve(&english)).collect();
+/// choices.extend(item.missing().iter().map(|way_out| way_out.label().resolve(&english)));
+/// assert_eq!((choices.len(), choices[5]), (6, "I don't know"));
+/// assert_eq!((item.indicator(), item.reversed()), (Some("WEL.3"), true));
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Item {
     pub(super) index: usize,
