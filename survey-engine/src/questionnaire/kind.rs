@@ -121,7 +121,7 @@ impl ItemKind {
         }
     }
 
-    /// See [`Item::value_range`].
+    /// See [`Item::value_range`](super::Item::value_range).
     ///
     /// ```
     /// use survey_engine::questionnaire::ItemKind;
