@@ -1,6 +1,7 @@
 //! Mails: who gets which, how often, and what a mail carries.
 
 mod faults;
+mod reminders;
 mod unsubscribe;
 
 use std::collections::BTreeSet;

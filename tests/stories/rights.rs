@@ -264,12 +264,14 @@ impl Operation {
     }
 
     fn request_for(&self, organisation: &str, round: &str) -> Request {
+        let person = format!("parent1@{organisation}.example");
         let (mut path, mut query) = (self.path.clone(), Vec::new());
         for parameter in &self.parameters {
             let name = parameter["name"].as_str().expect("a name");
             let value = match name {
                 "organisation" => organisation,
                 "round" => round,
+                "person" => &person,
                 "document" => "framework",
                 "id" if self.path.contains("frameworks") => "inclusive-quality",
                 "id" => "school-self-review",
@@ -297,9 +299,9 @@ impl Operation {
         }
     }
 
-    /// Whether an organisation or a round stands in its path.
+    /// Whether an organisation, a round or a person stands in its path.
     fn names_a_thing(&self) -> bool {
-        ["{organisation}", "{round}"]
+        ["{organisation}", "{round}", "{person}"]
             .iter()
             .any(|part| self.path.contains(part))
     }

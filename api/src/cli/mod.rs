@@ -4,7 +4,9 @@ mod administer;
 mod demo;
 mod export;
 mod import;
+mod inviting;
 mod outcome;
+mod person;
 mod round;
 mod score;
 mod serve;
@@ -65,6 +67,9 @@ enum Command {
     /// Take in people, questionnaires or answers.
     #[command(subcommand)]
     Import(import::ImportCommand),
+    /// Manage people.
+    #[command(subcommand)]
+    Person(person::PersonCommand),
     /// Manage rounds.
     #[command(subcommand)]
     Round(round::RoundCommand),
@@ -118,6 +123,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
             administer::organisation(command, open(settings()?).await?).await
         }
         Command::Import(command) => import::run(command, open(settings()?).await?).await,
+        Command::Person(command) => person::run(command, open(settings()?).await?).await,
         Command::Round(command) => round::run(command, open(settings()?).await?).await,
         Command::Export(command) => export::run(command, open(settings()?).await?).await,
         Command::Score(args) => score::run(&args),

@@ -1,15 +1,14 @@
 //! `klankbord round`.
 
+use super::inviting::{self, InvitingCommand};
 use super::outcome::{print_json, print_line};
 use super::{Common, operator};
 use crate::app::App;
 use crate::clock::{from_rfc3339, to_rfc3339};
 use crate::error::Error;
-use crate::http::v1::invitation::InvitationsView;
 use crate::http::v1::round::RoundView;
-use crate::service::invitation::{self, Delivery, NewInvitations};
 use crate::service::round::{self, Minimums, Mode, NewGroupPlan, NewRound, Round, Status};
-use crate::service::{Texts, localized, opening, participation};
+use crate::service::{Texts, localized, opening};
 use clap::{Args, Subcommand, ValueEnum};
 use survey_engine::questionnaire::VersionRef;
 
@@ -68,22 +67,8 @@ pub(super) enum RoundCommand {
         #[command(flatten)]
         common: Common,
     },
-    /// Invite everyone whom the round asks; again for those who have come since.
-    Invite {
-        /// The round.
-        code: String,
-        /// Only people at or below this organisation.
-        #[arg(long)]
-        organisation: Option<String>,
-        /// Only this group; may be repeated.
-        #[arg(long = "group", value_name = "GROUP")]
-        groups: Vec<String>,
-        /// Print the links instead of mailing them.
-        #[arg(long)]
-        print_links: bool,
-        #[command(flatten)]
-        common: Common,
-    },
+    #[command(flatten)]
+    Inviting(InvitingCommand),
     /// Close a round: the ballots are opened and counted. This cannot be taken back.
     Close {
         /// The round.
@@ -198,46 +183,7 @@ pub(super) async fn run(command: RoundCommand, app: App) -> anyhow::Result<()> {
             let caller = operator(&app, &common).await?;
             show(opening::close(&app, &caller, &code).await?, common.json)
         }
-        RoundCommand::Invite {
-            code,
-            organisation,
-            groups,
-            print_links,
-            common,
-        } => {
-            let caller = operator(&app, &common).await?;
-            let wanted = NewInvitations {
-                delivery: if print_links {
-                    Delivery::App
-                } else {
-                    Delivery::Mail
-                },
-                organisation,
-                groups,
-            };
-            let invited = invitation::invite(&app, &caller, &code, wanted).await?;
-            // The server does not know that somebody else has invited.
-            participation::refresh_noted(&app).await?;
-            if common.json {
-                return print_json(&InvitationsView::from(invited));
-            }
-            for link in &invited.links {
-                let who = link
-                    .reference
-                    .as_deref()
-                    .or(link.email.as_deref())
-                    .unwrap_or("-");
-                print_line(&format!("{who}\t{}", link.url));
-            }
-            print_line(&format!(
-                "{} invited, {} had been before, {} mails on their way, {} without an address.",
-                invited.created,
-                invited.existing,
-                invited.mails_queued,
-                invited.without_address.len()
-            ));
-            Ok(())
-        }
+        RoundCommand::Inviting(command) => inviting::run(command, app).await,
         RoundCommand::List { common } => {
             let caller = operator(&app, &common).await?;
             let rounds = round::list(&app, &caller).await?;

@@ -262,7 +262,7 @@ mod tests {
         };
         let prefixes = [
             "welcome-", "promise-", "section-", "hint-", "problem-", "review-", "thanks-",
-            "ranking-",
+            "ranking-", "mail-",
         ];
         for (id, variables) in messages("nl")
             .into_iter()

@@ -31,6 +31,8 @@ pub struct Invitation<'a> {
     pub message_id: MessageId,
     /// The language of the person, as a BCP 47 tag; the mail is in the closest language of the user interface.
     pub language: &'a str,
+    /// Whether the person is a child, who is addressed as one.
+    pub informal: bool,
     /// Who asks.
     pub organisation: &'a str,
     /// The title of the round.
@@ -90,7 +92,10 @@ impl Invitation<'_> {
     /// # Errors
     /// [`Error::Internal`] where a template fails, which only a lack of memory could cause.
     pub fn message(&self) -> Result<Message> {
-        let translator = Translator::for_language(self.language);
+        let mut translator = Translator::for_language(self.language);
+        if self.informal {
+            translator = translator.informal();
+        }
         let organisation = one_line(self.organisation, NAME_LENGTH);
         let round = one_line(self.round, NAME_LENGTH);
         let values: [(&str, FluentValue<'_>); 2] = [

@@ -4,6 +4,7 @@ pub mod account;
 pub mod caller;
 pub mod client;
 pub mod definition;
+pub mod erasure;
 pub mod indicator;
 pub mod invitation;
 pub mod opening;

@@ -1,5 +1,7 @@
 //! Opening ballots: from the mailbox to responses and tallies, and with them the decision what may be shown.
 
+pub(super) mod erasing;
+
 use super::Caller;
 use super::definition::{Instrument, instrument};
 use super::organisation::{Level, Protection};

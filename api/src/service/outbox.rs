@@ -17,6 +17,9 @@ use tokio::task::JoinSet;
 /// Messages looked for in one turn.
 const TURN: i64 = 64;
 
+/// The group that is addressed as children are.
+const LEARNERS: &str = "learner";
+
 /// After so many times the longest wait for the mail server (`mail.timeout_seconds`) a message whose sender was stopped
 /// midway is sent by another. No sender that lives takes longer: a turn's messages share 16 connections, so each waits for
 /// three others at most, and an attempt has at most three waits.
@@ -195,7 +198,14 @@ async fn message(app: &App, row: &OutboxRow, parts: Parts) -> Result<Option<Mess
     })?;
     let token = InvitationToken::derive(app.keys.link_key(), round.tenant, &nonce).to_text();
     let language = parts.person.language.as_str();
-    let translator = Translator::for_language(language);
+    let informal = parts
+        .assignments
+        .iter()
+        .all(|assignment| assignment.group_code == LEARNERS);
+    let mut translator = Translator::for_language(language);
+    if informal {
+        translator = translator.informal();
+    }
     let group_title: super::Texts = parts
         .group_title
         .map(|title| serde_json::from_str(&title))
@@ -207,10 +217,15 @@ async fn message(app: &App, row: &OutboxRow, parts: Parts) -> Result<Option<Mess
         .closes_at
         .map(|closes| translator.date_of_ms(closes - 1));
     Invitation {
-        occasion: Occasion::Invitation,
+        occasion: if row.kind == "reminder" {
+            Occasion::Reminder
+        } else {
+            Occasion::Invitation
+        },
         to: EmailAddress::parse(address).map_err(Error::internal)?,
         message_id: MessageId::new(row.message_id.as_str()).map_err(Error::internal)?,
         language,
+        informal,
         organisation: &parts.run_by,
         round: localized(&round.title, language),
         group: localized(&group_title, language),

@@ -85,7 +85,7 @@ pub(super) async fn tree(app: &App, round: &Round) -> Result<Tree> {
     Ok(Tree::new(nodes))
 }
 
-/// Counts a round's participation anew and keeps the result; returns asked and done over all.
+/// Counts a round's participation anew and keeps the result; returns issued and claimed over all.
 pub(super) async fn refresh(app: &App, round: &Round) -> Result<(i64, i64)> {
     let tree = tree(app, round).await?;
     let (tenant, code) = (round.tenant, round.code.clone());
@@ -94,11 +94,32 @@ pub(super) async fn refresh(app: &App, round: &Round) -> Result<(i64, i64)> {
             let status = on!(conn, round::hold(tenant, &code))?;
             let (mut issued, mut claimed) = (0, 0);
             let mut counts: BTreeMap<(String, String), (i64, i64)> = BTreeMap::new();
-            for (organisation, form, done, number) in on!(conn, invitation::counts(tenant, &code))?
+            let mut numbers = Vec::new();
+            for (organisation, form, claim, done, number) in
+                on!(conn, invitation::counts(tenant, &code))?
             {
-                let answered = if done { number } else { 0 };
+                let of = |yes: bool| if yes { number } else { 0 };
+                numbers.push((
+                    organisation,
+                    form,
+                    number,
+                    of(claim.is_some() || done),
+                    of(done),
+                ));
+            }
+            // People who were erased have taken their names with them, and not their ballots.
+            for former in on!(conn, invitation::former_claims(tenant, &code))? {
+                numbers.push((
+                    former.organisation,
+                    former.form,
+                    former.claimed,
+                    former.claimed,
+                    former.done,
+                ));
+            }
+            for (organisation, form, number, claims, answered) in numbers {
                 issued += number;
-                claimed += answered;
+                claimed += claims;
                 for node in tree.upwards(&organisation) {
                     let count = counts.entry((node.to_owned(), form.clone())).or_default();
                     count.0 += number;

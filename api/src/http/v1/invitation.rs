@@ -3,8 +3,9 @@
 use super::failures::{ReadingOne, Storing};
 use crate::http::extract::{Authenticated, app};
 use crate::http::problem::ApiError;
+use crate::service::invitation::recall::{self, Renewed, Revoked};
 use crate::service::invitation::{self, Delivery, Invited, Link, NewInvitations};
-use actix_web::{HttpRequest, get, post, web};
+use actix_web::{HttpRequest, delete, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -70,6 +71,8 @@ pub struct InvitationsView {
     pub created: u64,
     /// People who had one already.
     pub existing: u64,
+    /// People whose invitation was taken back: they are not invited again like this.
+    pub revoked: u64,
     /// Forms added to invitations that people had already.
     pub assignments_added: u64,
     /// Mails put into the outbox.
@@ -87,6 +90,7 @@ impl From<Invited> for InvitationsView {
         Self {
             created: invited.created,
             existing: invited.existing,
+            revoked: invited.revoked,
             assignments_added: invited.assignments_added,
             mails_queued: invited.mails_queued,
             without_address: invited.without_address,
@@ -112,10 +116,50 @@ impl From<Link> for LinkView {
     }
 }
 
+/// What taking an invitation back did.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RevocationView {
+    /// Forms that are not asked any more.
+    pub removed: u64,
+    /// Forms that the person had begun to answer: they stay in the counts, and what was answered stays.
+    pub kept: u64,
+}
+
+impl From<Revoked> for RevocationView {
+    fn from(revoked: Revoked) -> Self {
+        Self {
+            removed: revoked.removed,
+            kept: revoked.kept,
+        }
+    }
+}
+
+/// What became of a new link.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RenewalView {
+    /// Whether it is on its way by mail; `false` where you deliver it yourself, or the person wants no mail.
+    pub mail_queued: bool,
+    /// The link, where you deliver it yourself.
+    pub link: Option<LinkView>,
+}
+
+impl From<Renewed> for RenewalView {
+    fn from(renewed: Renewed) -> Self {
+        Self {
+            mail_queued: renewed == Renewed::Mailed,
+            link: match renewed {
+                Renewed::Shown(link) => Some(link.into()),
+                Renewed::Mailed | Renewed::Unsubscribed => None,
+            },
+        }
+    }
+}
+
 /// How inviting and answering stand in a round.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ProgressView {
-    /// People invited.
+    /// People invited, without those whose invitation was taken back unused.
     #[schema(examples(600))]
     pub invitations: u64,
     /// Forms that they were asked to fill in.
@@ -152,7 +196,7 @@ pub struct MailCounts {
     request_body(content = InvitationsRequest, description = "Whom to invite, and how."),
     responses(
         (status = 200, description = "The people were invited.", body = InvitationsView,
-         example = json!({"created": 1, "existing": 0, "assignmentsAdded": 0, "mailsQueued": 0, "withoutAddress": [], "unsubscribed": 0, "links": [{"reference": "2024-0117", "email": null, "token": "1-7ZK3M9QX4B8RT2VWC6HJNDPY0A", "url": "https://survey.example.org/s/1-7ZK3M9QX4B8RT2VWC6HJNDPY0A", "assignments": [{"organisation": "school-de-linde", "form": "learner"}]}]})),
+         example = json!({"created": 1, "existing": 0, "revoked": 0, "assignmentsAdded": 0, "mailsQueued": 0, "withoutAddress": [], "unsubscribed": 0, "links": [{"reference": "2024-0117", "email": null, "token": "1-7ZK3M9QX4B8RT2VWC6HJNDPY0A", "url": "https://survey.example.org/s/1-7ZK3M9QX4B8RT2VWC6HJNDPY0A", "assignments": [{"organisation": "school-de-linde", "form": "learner"}]}]})),
         Storing,
     )
 )]
@@ -174,6 +218,62 @@ pub async fn create_invitations(
     };
     let invited = invitation::invite(&app(&request)?, &caller.0, &path, wanted).await?;
     Ok(web::Json(invited.into()))
+}
+
+/// Take an invitation back.
+///
+/// The person's link stops working at once, and mails that wait are called off. Forms that nobody has begun to answer are not asked any
+/// more; the others stay in the counts, and what was answered stays: in an anonymous round nobody can tell which answers they
+/// are. Inviting everybody does not invite the person again; a new link does. Taking it back twice changes nothing.
+#[utoipa::path(
+    tag = "Rounds",
+    security(("clientCredentials" = ["invitations:write"])),
+    params(
+        ("round" = String, Path, description = "Code of the round.", example = "autumn-2026"),
+        ("person" = String, Path, description = "The person's reference, or, for a person without one, their address.", example = "2024-0117"),
+    ),
+    responses(
+        (status = 200, description = "The link works no more.", body = RevocationView, example = json!({"removed": 1, "kept": 0})),
+        Storing,
+    )
+)]
+#[delete("/rounds/{round}/invitations/{person}")]
+pub async fn revoke_invitation(
+    request: HttpRequest,
+    caller: Authenticated,
+    path: web::Path<(String, String)>,
+) -> Result<web::Json<RevocationView>, ApiError> {
+    let (round, person) = path.into_inner();
+    let revoked = recall::revoke(&app(&request)?, &caller.0, &round, &person).await?;
+    Ok(web::Json(revoked.into()))
+}
+
+/// Give a person a new link.
+///
+/// For a link that has come into other hands, or an invitation that was taken back. The old link stops working at once. The new one is
+/// mailed, or, where you deliver links yourself, stands in the answer, this once. Refused with 409 `already_claimed` once
+/// the person has begun to answer: what came in over two links would count twice. To bring somebody the same link again, remind.
+#[utoipa::path(
+    tag = "Rounds",
+    security(("clientCredentials" = ["invitations:write"])),
+    params(
+        ("round" = String, Path, description = "Code of the round.", example = "autumn-2026"),
+        ("person" = String, Path, description = "The person's reference, or, for a person without one, their address.", example = "2024-0117"),
+    ),
+    responses(
+        (status = 200, description = "The person has a new link.", body = RenewalView, example = json!({"mailQueued": true, "link": null})),
+        Storing,
+    )
+)]
+#[post("/rounds/{round}/invitations/{person}/renewal")]
+pub async fn renew_invitation(
+    request: HttpRequest,
+    caller: Authenticated,
+    path: web::Path<(String, String)>,
+) -> Result<web::Json<RenewalView>, ApiError> {
+    let (round, person) = path.into_inner();
+    let renewed = recall::renew(&app(&request)?, &caller.0, &round, &person).await?;
+    Ok(web::Json(renewed.into()))
 }
 
 /// See how a round is getting on.

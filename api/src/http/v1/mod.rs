@@ -14,7 +14,9 @@ pub mod invitation;
 pub mod oauth;
 pub mod organisation;
 pub mod page;
+pub mod person;
 pub mod questionnaire;
+pub mod reminder;
 pub mod response;
 pub mod roster;
 pub mod round;
@@ -38,6 +40,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
                 .service(organisation::create_organisation)
                 .service(organisation::get_organisation)
                 .service(roster::import_roster)
+                .service(person::erase_person)
                 .service(indicator::list_indicators)
                 .service(indicator::get_indicator)
                 .service(group::list_groups)
@@ -56,6 +59,9 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
                 .service(round::open_round)
                 .service(round::close_round)
                 .service(invitation::create_invitations)
+                .service(invitation::revoke_invitation)
+                .service(invitation::renew_invitation)
+                .service(reminder::create_reminders)
                 .service(invitation::get_progress)
                 .service(form::get_form)
                 .service(response::submit_response),

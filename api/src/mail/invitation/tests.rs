@@ -11,6 +11,7 @@ fn invitation(language: &str) -> Invitation<'_> {
         to: EmailAddress::parse("anna@school.example").unwrap(),
         message_id: MessageId::new("invitation-7.1").unwrap(),
         language,
+        informal: false,
         organisation: "De Brug",
         round: "Onze school 2026",
         group: "Ouders en verzorgers",

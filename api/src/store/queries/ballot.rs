@@ -95,6 +95,20 @@ pub fn response(
         .optional()
 }
 
+/// The responses of a round that carry a code or a name.
+pub fn responses_of(
+    conn: &mut Conn,
+    of: i64,
+    round: &str,
+    subject: &str,
+) -> QueryResult<Vec<ResponseRow>> {
+    response::table
+        .filter(response::tenant.eq(of))
+        .filter(response::round.eq(round))
+        .filter(response::subject.eq(subject))
+        .load(conn)
+}
+
 /// Adds responses, in the order given.
 pub fn insert_responses(conn: &mut Conn, rows: &[ResponseRow]) -> QueryResult<()> {
     for row in rows {
@@ -148,6 +162,17 @@ pub fn tallies_of(
         .filter(tally::round.eq(round))
         .filter(tally::organisation.eq(organisation))
         .load(conn)
+}
+
+/// Removes a round's tallies.
+pub fn delete_tallies(conn: &mut Conn, of: i64, round: &str) -> QueryResult<()> {
+    diesel::delete(
+        tally::table
+            .filter(tally::tenant.eq(of))
+            .filter(tally::round.eq(round)),
+    )
+    .execute(conn)?;
+    Ok(())
 }
 
 /// Writes tallies, in place of those that stand there.

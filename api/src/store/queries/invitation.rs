@@ -1,8 +1,8 @@
 //! Invitations: one a person and round, with one assignment for every form and organisation.
 
 use super::Backing as Conn;
-use crate::store::rows::{AssignmentRow, InvitationRow, PersonRow};
-use crate::store::schema::{assignment, invitation, person};
+use crate::store::rows::{AssignmentRow, FormerClaimRow, InvitationRow, PersonRow};
+use crate::store::schema::{assignment, former_claim, invitation, person};
 use diesel::prelude::*;
 
 /// Adds an invitation.
@@ -27,6 +27,24 @@ pub fn of_round(conn: &mut Conn, of: i64, round: &str) -> QueryResult<Vec<Invita
     invitation::table
         .filter(invitation::tenant.eq(of))
         .filter(invitation::round.eq(round))
+        .load(conn)
+}
+
+/// A round's invitations, with their people.
+pub fn with_people(
+    conn: &mut Conn,
+    of: i64,
+    round: &str,
+) -> QueryResult<Vec<(InvitationRow, PersonRow)>> {
+    invitation::table
+        .inner_join(
+            person::table.on(person::tenant
+                .eq(invitation::tenant)
+                .and(person::id.eq(invitation::person))),
+        )
+        .filter(invitation::tenant.eq(of))
+        .filter(invitation::round.eq(round))
+        .select((InvitationRow::as_select(), PersonRow::as_select()))
         .load(conn)
 }
 
@@ -75,23 +93,86 @@ pub fn assignments_of_round(
         .load(conn)
 }
 
-/// How many forms a round asks for, by organisation, form and whether they are done.
-pub fn counts(
-    conn: &mut Conn,
-    of: i64,
-    round: &str,
-) -> QueryResult<Vec<(String, String, bool, i64)>> {
+/// Organisation, form, how it was claimed, whether it is done, and how many are so.
+type FormCount = (String, String, Option<String>, bool, i64);
+
+/// How many forms a round asks for, by organisation, form, how they were claimed and whether they are done.
+pub fn counts(conn: &mut Conn, of: i64, round: &str) -> QueryResult<Vec<FormCount>> {
     assignment::table
         .filter(assignment::tenant.eq(of))
         .filter(assignment::round.eq(round))
-        .group_by((assignment::organisation, assignment::form, assignment::done))
+        .group_by((
+            assignment::organisation,
+            assignment::form,
+            assignment::claim,
+            assignment::done,
+        ))
         .select((
             assignment::organisation,
             assignment::form,
+            assignment::claim,
             assignment::done,
             diesel::dsl::count_star(),
         ))
         .load(conn)
+}
+
+/// Claims of people who were erased since, by organisation and form.
+pub fn former_claims(conn: &mut Conn, of: i64, round: &str) -> QueryResult<Vec<FormerClaimRow>> {
+    former_claim::table
+        .filter(former_claim::tenant.eq(of))
+        .filter(former_claim::round.eq(round))
+        .load(conn)
+}
+
+/// Adds to the claims of people who were erased.
+pub fn add_former_claim(conn: &mut Conn, row: &FormerClaimRow) -> QueryResult<()> {
+    diesel::insert_into(former_claim::table)
+        .values(row)
+        .on_conflict((
+            former_claim::tenant,
+            former_claim::round,
+            former_claim::organisation,
+            former_claim::form,
+        ))
+        .do_update()
+        .set((
+            former_claim::claimed.eq(former_claim::claimed + row.claimed),
+            former_claim::done.eq(former_claim::done + row.done),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// A person's invitations in all rounds.
+pub fn of_person(conn: &mut Conn, of: i64, person: &str) -> QueryResult<Vec<InvitationRow>> {
+    invitation::table
+        .filter(invitation::tenant.eq(of))
+        .filter(invitation::person.eq(person))
+        .load(conn)
+}
+
+/// Gives an invitation another link, or none: the one it had stops working.
+pub fn set_link(conn: &mut Conn, row: &InvitationRow) -> QueryResult<()> {
+    diesel::update(invitation::table.find((row.tenant, &row.id)))
+        .set((
+            invitation::token_hash.eq(&row.token_hash),
+            invitation::link_nonce.eq(&row.link_nonce),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Takes back the forms of an invitation that nobody has claimed; tells how many.
+pub fn delete_unclaimed(conn: &mut Conn, of: i64, id: &str) -> QueryResult<usize> {
+    diesel::delete(
+        assignment::table
+            .filter(assignment::tenant.eq(of))
+            .filter(assignment::invitation.eq(id))
+            .filter(assignment::done.eq(false))
+            .filter(assignment::claim.is_null()),
+    )
+    .execute(conn)
 }
 
 /// Flags an assignment as done; it does not say when.

@@ -73,3 +73,46 @@ pub fn counts(conn: &mut Conn, of: i64, subjects: &[String]) -> QueryResult<Vec<
     }
     Ok(counts.into_iter().collect())
 }
+
+/// Status of every mail about these subjects, by subject.
+pub fn of_subjects(
+    conn: &mut Conn,
+    of: i64,
+    subjects: &[String],
+) -> QueryResult<Vec<(String, String)>> {
+    let mut found = Vec::new();
+    for part in subjects.chunks(500) {
+        found.extend(
+            outbox::table
+                .filter(outbox::tenant.eq(of))
+                .filter(outbox::subject.eq_any(part))
+                .select((outbox::subject, outbox::status))
+                .load::<(String, String)>(conn)?,
+        );
+    }
+    Ok(found)
+}
+
+/// Calls off the mails about a subject that have not been taken for sending.
+pub fn cancel_waiting(conn: &mut Conn, of: i64, subject: &str) -> QueryResult<()> {
+    diesel::update(
+        outbox::table
+            .filter(outbox::tenant.eq(of))
+            .filter(outbox::subject.eq(subject))
+            .filter(outbox::status.eq("waiting")),
+    )
+    .set(outbox::status.eq("cancelled"))
+    .execute(conn)?;
+    Ok(())
+}
+
+/// Forgets every mail about a subject.
+pub fn forget(conn: &mut Conn, of: i64, subject: &str) -> QueryResult<()> {
+    diesel::delete(
+        outbox::table
+            .filter(outbox::tenant.eq(of))
+            .filter(outbox::subject.eq(subject)),
+    )
+    .execute(conn)?;
+    Ok(())
+}

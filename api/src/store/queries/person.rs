@@ -15,6 +15,27 @@ pub fn find(conn: &mut Conn, of: i64, id: &str) -> QueryResult<Option<PersonRow>
     person::table.find((of, id)).first(conn).optional()
 }
 
+/// The people whom a reference names, or, where it names nobody, an address: one person, or several who share an address.
+pub fn named(conn: &mut Conn, of: i64, name: &str) -> QueryResult<Vec<PersonRow>> {
+    let known = person::table
+        .filter(person::tenant.eq(of))
+        .filter(person::reference.eq(name))
+        .load(conn)?;
+    if !known.is_empty() {
+        return Ok(known);
+    }
+    person::table
+        .filter(person::tenant.eq(of))
+        .filter(person::email.eq(name.to_lowercase()))
+        .load(conn)
+}
+
+/// Erases a person, with their roles and invitations.
+pub fn delete(conn: &mut Conn, of: i64, id: &str) -> QueryResult<()> {
+    diesel::delete(person::table.find((of, id))).execute(conn)?;
+    Ok(())
+}
+
 /// Adds a person.
 pub fn insert(conn: &mut Conn, row: &PersonRow) -> QueryResult<()> {
     diesel::insert_into(person::table)
@@ -71,6 +92,18 @@ pub fn paths(conn: &mut Conn, of: i64, id: &str) -> QueryResult<Vec<String>> {
         .filter(role::person.eq(id))
         .select(organisation::path)
         .load(conn)
+}
+
+/// A person's roles at the organisation at `path` or below it, each with the person.
+pub fn roles_of(
+    conn: &mut Conn,
+    of: i64,
+    id: &str,
+    path: &str,
+) -> QueryResult<Vec<(RoleRow, PersonRow)>> {
+    let mut roles = roles_at_or_below(conn, of, path)?;
+    roles.retain(|(_, person)| person.id == id);
+    Ok(roles)
 }
 
 /// Every role at the organisation at `path` or below it, with its person, in the order of people.

@@ -1,11 +1,16 @@
 //! Invitations: a link for everyone who has a role that a round asks.
 
+pub mod recall;
+pub mod reminder;
+
 use super::round::{Round, Status};
 use super::{Caller, Problems};
 use crate::app::App;
 use crate::auth::{InvitationToken, Scope};
 use crate::error::{Error, Result};
-use crate::store::rows::{AssignmentRow, InvitationRow, OutboxRow, PersonRow, RoleRow};
+use crate::store::rows::{
+    AssignmentRow, FormerClaimRow, InvitationRow, OrganisationRow, OutboxRow, PersonRow, RoleRow,
+};
 use crate::store::{Conn, Side, on};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -16,6 +21,15 @@ pub enum Delivery {
     Mail,
     /// The one who asks delivers them, and gets each link once.
     App,
+}
+
+impl Delivery {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Mail => "mail",
+            Self::App => "app",
+        }
+    }
 }
 
 /// Whom to invite, and how.
@@ -51,6 +65,8 @@ pub struct Invited {
     pub created: u64,
     /// People who had one already.
     pub existing: u64,
+    /// People whose invitation was taken back: they are not invited again like this.
+    pub revoked: u64,
     /// Forms added to invitations that people had already.
     pub assignments_added: u64,
     /// Mails put into the outbox.
@@ -66,7 +82,7 @@ pub struct Invited {
 /// How inviting and answering stand in a round.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Progress {
-    /// Invitations.
+    /// Invitations, without those that were taken back unused.
     pub invitations: u64,
     /// Forms that people were asked to fill in.
     pub assignments: u64,
@@ -86,54 +102,9 @@ pub async fn invite(
     code: &str,
     wanted: NewInvitations,
 ) -> Result<Invited> {
-    caller.require(Scope::InvitationsWrite)?;
-    let (row, run_by) = caller.round(app, Scope::InvitationsWrite, code).await?;
-    let round = Round::try_from(row)?;
-    if round.status != Status::Open {
-        return Err(Error::conflict(
-            "round_not_open",
-            format!(
-                "The round “{code}” is {}; people can be invited while it is open.",
-                round.status.as_str()
-            ),
-        ));
-    }
-    let path = match &wanted.organisation {
-        None if caller.may(Scope::InvitationsWrite, &run_by.path) => run_by.path.clone(),
-        None => {
-            return Err(Error::invalid(
-                "/organisation",
-                "missing",
-                format!(
-                    "Name an organisation of yours: the round is run by “{}”.",
-                    run_by.name
-                ),
-            ));
-        }
-        Some(organisation) => {
-            let found = caller
-                .organisation(app, Scope::InvitationsWrite, organisation)
-                .await?;
-            if !found.path.starts_with(&run_by.path) {
-                return Err(Error::invalid(
-                    "/organisation",
-                    "outside_the_round",
-                    format!("“{organisation}” does not take part in this round."),
-                ));
-            }
-            found.path
-        }
-    };
-    let mut problems = Problems::default();
-    for (index, group) in wanted.groups.iter().enumerate() {
-        problems.note(
-            !round.plan.iter().any(|plan| plan.group == *group),
-            &format!("/groups/{index}"),
-            "group_not_asked",
-            format!("This round does not ask the group “{group}”."),
-        );
-    }
-    problems.into_result("Nobody was invited.")?;
+    let (round, run_by) = open_round(app, caller, code).await?;
+    let path = area(app, caller, &run_by, wanted.organisation.as_deref()).await?;
+    check_groups(&round, &wanted.groups, "Nobody was invited.")?;
     let batch = Batch {
         round,
         groups: wanted.groups,
@@ -151,6 +122,70 @@ pub async fn invite(
         .await?;
     app.changed.note(changed.0, &changed.1);
     Ok(invited)
+}
+
+/// An open round that the caller may see, with the organisation that runs it.
+async fn open_round(app: &App, caller: &Caller, code: &str) -> Result<(Round, OrganisationRow)> {
+    caller.require(Scope::InvitationsWrite)?;
+    let (row, run_by) = caller.round(app, Scope::InvitationsWrite, code).await?;
+    let round = Round::try_from(row)?;
+    if round.status == Status::Open {
+        return Ok((round, run_by));
+    }
+    Err(Error::conflict(
+        "round_not_open",
+        format!(
+            "The round “{code}” is {}; people can be invited while it is open.",
+            round.status.as_str()
+        ),
+    ))
+}
+
+/// The path at or below which people are meant: the named organisation's, or that of the one which runs the round.
+async fn area(
+    app: &App,
+    caller: &Caller,
+    run_by: &OrganisationRow,
+    organisation: Option<&str>,
+) -> Result<String> {
+    let Some(organisation) = organisation else {
+        if caller.may(Scope::InvitationsWrite, &run_by.path) {
+            return Ok(run_by.path.clone());
+        }
+        return Err(Error::invalid(
+            "/organisation",
+            "missing",
+            format!(
+                "Name an organisation of yours: the round is run by “{}”.",
+                run_by.name
+            ),
+        ));
+    };
+    let found = caller
+        .organisation(app, Scope::InvitationsWrite, organisation)
+        .await?;
+    if found.path.starts_with(&run_by.path) {
+        return Ok(found.path);
+    }
+    Err(Error::invalid(
+        "/organisation",
+        "outside_the_round",
+        format!("“{organisation}” does not take part in this round."),
+    ))
+}
+
+/// Refuses groups that the round does not ask.
+fn check_groups(round: &Round, groups: &[String], summary: &str) -> Result<()> {
+    let mut problems = Problems::default();
+    for (index, group) in groups.iter().enumerate() {
+        problems.note(
+            !round.plan.iter().any(|plan| plan.group == *group),
+            &format!("/groups/{index}"),
+            "group_not_asked",
+            format!("This round does not ask the group “{group}”."),
+        );
+    }
+    problems.into_result(summary)
 }
 
 /// One call's work, done in one transaction.
@@ -180,6 +215,7 @@ impl Batch {
         let mut invited = Invited::default();
         for candidate in self.candidates(on!(conn, person::roles_at_or_below(tenant, path))?)? {
             match existing.get(&candidate.person.id) {
+                Some(invitation) if invitation.token_hash.is_none() => invited.revoked += 1,
                 Some(invitation) => {
                     invited.existing += 1;
                     invited.assignments_added += self.assign(conn, &invitation.id, &candidate)?;
@@ -239,46 +275,64 @@ impl Batch {
             );
             return Ok(());
         }
-        let tenant = self.round.tenant;
-        let nonce = crate::random::bytes::<16>();
-        let token = InvitationToken::derive(self.keys.link_key(), tenant, &nonce);
-        let row = InvitationRow {
-            tenant,
-            id: crate::random::uuid(),
-            round: self.round.code.clone(),
-            person: person.id.clone(),
-            token_hash: Some(token.keyed_hash(self.keys.token_pepper()).to_vec()),
-            link_nonce: (self.delivery == Delivery::Mail).then(|| nonce.to_vec()),
-            delivery: match self.delivery {
-                Delivery::Mail => "mail".to_owned(),
-                Delivery::App => "app".to_owned(),
-            },
-        };
+        let (token, row) = self.link(crate::random::uuid(), person.id.clone(), self.delivery);
         on!(conn, invitation::insert(&row))?;
         self.assign(conn, &row.id, &candidate)?;
         invited.created += 1;
         match self.delivery {
             Delivery::Mail if person.unsubscribed => invited.unsubscribed += 1,
             Delivery::Mail => {
-                self.queue_mail(conn, &row.id)?;
+                self.queue_mail(conn, "invitation", &row.id)?;
                 invited.mails_queued += 1;
             }
             Delivery::App => {
-                let text = token.to_text();
-                invited.links.push(Link {
-                    reference: candidate.person.reference,
-                    email: candidate.person.email,
-                    url: format!("{}/s/{text}", self.base_url),
-                    token: text,
-                    assignments: candidate
-                        .forms
-                        .into_iter()
-                        .map(|(organisation, form, _)| (organisation, form))
-                        .collect(),
-                });
+                let forms = candidate.forms.into_iter();
+                let forms = forms.map(|(organisation, form, _)| (organisation, form));
+                invited
+                    .links
+                    .push(self.shown(&token, candidate.person, forms.collect()));
             }
         }
         Ok(())
+    }
+
+    /// A new link, and the row of an invitation that has it.
+    fn link(
+        &self,
+        id: String,
+        person: String,
+        delivery: Delivery,
+    ) -> (InvitationToken, InvitationRow) {
+        let tenant = self.round.tenant;
+        let nonce = crate::random::bytes::<16>();
+        let token = InvitationToken::derive(self.keys.link_key(), tenant, &nonce);
+        let row = InvitationRow {
+            tenant,
+            id,
+            round: self.round.code.clone(),
+            person,
+            token_hash: Some(token.keyed_hash(self.keys.token_pepper()).to_vec()),
+            link_nonce: (delivery == Delivery::Mail).then(|| nonce.to_vec()),
+            delivery: delivery.as_str().to_owned(),
+        };
+        (token, row)
+    }
+
+    /// A link as it is shown once to those who deliver it.
+    fn shown(
+        &self,
+        token: &InvitationToken,
+        person: PersonRow,
+        assignments: Vec<(String, String)>,
+    ) -> Link {
+        let text = token.to_text();
+        Link {
+            reference: person.reference,
+            email: person.email,
+            url: format!("{}/s/{text}", self.base_url),
+            token: text,
+            assignments,
+        }
     }
 
     fn assign(&self, conn: &mut Conn, invitation: &str, candidate: &Candidate) -> Result<u64> {
@@ -300,21 +354,26 @@ impl Batch {
         Ok(added)
     }
 
-    fn queue_mail(&self, conn: &mut Conn, invitation: &str) -> Result<()> {
-        let id = crate::random::uuid();
-        let row = OutboxRow {
-            tenant: self.round.tenant,
-            message_id: id.clone(),
-            id,
-            kind: "invitation".to_owned(),
-            subject: invitation.to_owned(),
-            status: "waiting".to_owned(),
-            attempts: 0,
-            next_attempt_at: self.now,
-            last_error: None,
-        };
-        on!(conn, outbox::insert(&row))
+    fn queue_mail(&self, conn: &mut Conn, kind: &str, invitation: &str) -> Result<()> {
+        queue_mail(conn, self.round.tenant, self.now, kind, invitation)
     }
+}
+
+/// Puts a mail about an invitation into the outbox, to leave from `now` on.
+fn queue_mail(conn: &mut Conn, tenant: i64, now: i64, kind: &str, invitation: &str) -> Result<()> {
+    let id = crate::random::uuid();
+    let row = OutboxRow {
+        tenant,
+        message_id: id.clone(),
+        id,
+        kind: kind.to_owned(),
+        subject: invitation.to_owned(),
+        status: "waiting".to_owned(),
+        attempts: 0,
+        next_attempt_at: now,
+        last_error: None,
+    };
+    on!(conn, outbox::insert(&row))
 }
 
 /// How inviting and answering stand in a round.
@@ -327,13 +386,24 @@ pub async fn progress(app: &App, caller: &Caller, code: &str) -> Result<Progress
                 conn,
                 invitation::assignments_of_round(round.tenant, &round.code)
             )?;
-            let subjects: HashSet<String> = invitations.iter().map(|row| row.id.clone()).collect();
-            let subjects: Vec<String> = subjects.into_iter().collect();
+            let former = on!(conn, invitation::former_claims(round.tenant, &round.code))?;
+            let of_former = |count: fn(&FormerClaimRow) -> i64| -> u64 {
+                former.iter().map(count).sum::<i64>().unsigned_abs()
+            };
+            let in_use: HashSet<&str> = assignments
+                .iter()
+                .map(|row| row.invitation.as_str())
+                .collect();
+            let subjects: Vec<String> = invitations.iter().map(|row| row.id.clone()).collect();
             let mails = on!(conn, outbox::counts(round.tenant, &subjects))?;
             Ok(Progress {
-                invitations: invitations.len() as u64,
-                assignments: assignments.len() as u64,
-                done: assignments.iter().filter(|row| row.done).count() as u64,
+                invitations: invitations
+                    .iter()
+                    .filter(|row| row.token_hash.is_some() || in_use.contains(row.id.as_str()))
+                    .count() as u64,
+                assignments: assignments.len() as u64 + of_former(|row| row.claimed),
+                done: assignments.iter().filter(|row| row.done).count() as u64
+                    + of_former(|row| row.done),
                 mails: mails
                     .into_iter()
                     .map(|(status, count)| (status, count.unsigned_abs()))
