@@ -18,6 +18,7 @@ mod bytes;
 mod cells;
 mod counters;
 mod item;
+mod lanes;
 mod patterns;
 mod scale;
 mod scored;

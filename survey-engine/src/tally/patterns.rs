@@ -32,12 +32,40 @@ struct Place {
 /// How the number of a pattern is found.
 #[derive(Debug, Clone, Copy)]
 enum Key {
-    /// From up to eight bytes in a row that begin at `start`.
-    Row { start: usize, digits: Digits },
+    /// From up to eight bytes in a row.
+    Row(Row),
     /// From bytes anywhere.
     Scattered,
     /// There are too many patterns for a table.
     None,
+}
+
+/// Bytes in a row.
+#[derive(Debug, Clone, Copy)]
+struct Row {
+    /// Where they begin in a response.
+    start: usize,
+    digits: Digits,
+}
+
+impl Row {
+    /// The bytes of each response, and what lies behind them.
+    #[inline]
+    fn words(self, packed: &[u8], length: usize) -> impl Iterator<Item = u64> {
+        // From the first item of one response to that of the next.
+        let rows = packed.get(self.start..).unwrap_or_default().chunks(length);
+        rows.map(|bytes| {
+            let word = bytes.first_chunk::<WORD>().copied();
+            u64::from_le_bytes(word.unwrap_or_else(|| {
+                // Behind the last items there may be less than a word.
+                let mut word = [0; WORD];
+                for (byte, code) in word.iter_mut().zip(bytes) {
+                    *byte = *code;
+                }
+                word
+            }))
+        })
+    }
 }
 
 impl PatternTable {
@@ -63,7 +91,14 @@ impl PatternTable {
     /// Adds responses of `length` bytes whose missing answers are all 0.
     pub(super) fn add(&mut self, packed: &[u8], length: usize) {
         match self.key {
-            Key::Row { start, digits } => self.add_words(packed, length, start, digits),
+            Key::Row(row) => {
+                let persons = self.persons.as_mut_slice();
+                for word in row.words(packed, length) {
+                    if let Some(persons) = persons.get_mut(row.digits.number(word)) {
+                        *persons += 1;
+                    }
+                }
+            }
             Key::Scattered => {
                 let base = self.base();
                 for answers in packed.chunks_exact(length) {
@@ -92,24 +127,24 @@ impl PatternTable {
         }
     }
 
-    fn add_words(&mut self, packed: &[u8], length: usize, start: usize, digits: Digits) {
-        let persons = self.persons.as_mut_slice();
-        let mut count = |word: u64| {
-            if let Some(persons) = persons.get_mut(digits.number(word)) {
+    /// Adds responses to two tables by turns: counts of one table that follow each other at once may have to wait for each other.
+    ///
+    /// A function of its own, so that what it needs stays in registers.
+    #[inline(never)]
+    pub(super) fn add_to_both(&mut self, other: &mut Self, packed: &[u8], length: usize) {
+        let (Key::Row(row), Key::Row(others)) = (self.key, other.key) else {
+            self.add(packed, length);
+            other.add(packed, length);
+            return;
+        };
+        let (mine, theirs) = (self.persons.as_mut_slice(), other.persons.as_mut_slice());
+        let both = row.words(packed, length).zip(others.words(packed, length));
+        for (word, other) in both {
+            if let Some(persons) = mine.get_mut(row.digits.number(word)) {
                 *persons += 1;
             }
-        };
-        // From the first item of one response to that of the next.
-        for bytes in packed.get(start..).unwrap_or_default().chunks(length) {
-            if let Some(word) = bytes.first_chunk::<WORD>() {
-                count(u64::from_le_bytes(*word));
-            } else {
-                // Behind the last items there may be less than a word.
-                let mut word = [0; WORD];
-                for (byte, code) in word.iter_mut().zip(bytes) {
-                    *byte = *code;
-                }
-                count(u64::from_le_bytes(word));
+            if let Some(persons) = theirs.get_mut(others.digits.number(other)) {
+                *persons += 1;
             }
         }
     }
@@ -208,48 +243,49 @@ fn key(places: &[Place], categories: u8) -> (Key, usize) {
         .iter()
         .zip(start..)
         .all(|(place, slot)| place.slot == slot);
-    if in_a_row && (1..=WORD).contains(&items) {
-        let digits = Digits::new(u64::from(categories) + 1, items);
-        return (Key::Row { start, digits }, size);
+    let base = u64::from(categories) + 1;
+    if in_a_row && (1..=WORD).contains(&items) && base <= Digits::HIGHEST_BASE {
+        let digits = Digits::new(base, items);
+        return (Key::Row(Row { start, digits }), size);
     }
     (Key::Scattered, size)
 }
 
 /// Reads the bytes of a word as the digits of a number, in three steps: pairs, fours, all.
 ///
-/// A step takes two digits `a + 256 b` to `a + base b`, by taking away `b (256 - base)`.
+/// A step multiplies a word by `base + 2^8`, so that the second of two neighbours `a + 2^8 b` becomes `a + base b`; then the same with
+/// neighbours twice as wide. Up to base 16 nothing is carried over.
 #[derive(Debug, Clone, Copy)]
 struct Digits {
     /// Of the word's bytes, those that are digits.
     bytes: u64,
-    less: u64,
-    less_2: u64,
-    less_4: u64,
+    pairs: u64,
+    fours: u64,
+    all: u64,
 }
 
 impl Digits {
+    const HIGHEST_BASE: u64 = 16;
+
     /// For the first `items` bytes, 1 to 8.
     fn new(base: u64, items: usize) -> Self {
         Self {
             bytes: u64::MAX >> (u64::BITS as usize - 8 * items),
-            less: (1 << 8) - base,
-            less_2: (1 << 16) - base.pow(2),
-            less_4: (1_u64 << 32).wrapping_sub(base.pow(4)),
+            pairs: base + (1 << 8),
+            fours: base.pow(2) + (1 << 16),
+            all: base.pow(4) + (1 << 32),
         }
     }
 
-    /// The number; the highest digits that do not fit a table are 0.
     #[inline]
     fn number(self, word: u64) -> usize {
         const BYTES: u64 = 0x00ff_00ff_00ff_00ff;
         const PAIRS: u64 = 0x0000_ffff_0000_ffff;
         let word = word & self.bytes;
-        let pairs = word.wrapping_sub((word >> 8 & BYTES).wrapping_mul(self.less));
-        let fours = pairs.wrapping_sub((pairs >> 16 & PAIRS).wrapping_mul(self.less_2));
-        let all = fours.wrapping_sub((fours >> 32).wrapping_mul(self.less_4));
-        #[expect(clippy::cast_possible_truncation, reason = "less than 2^20")]
-        let number = all as usize;
-        number
+        let pairs = word.wrapping_mul(self.pairs) >> 8 & BYTES;
+        let fours = pairs.wrapping_mul(self.fours) >> 16 & PAIRS;
+        let all = fours.wrapping_mul(self.all) >> 32;
+        all as usize
     }
 }
 

@@ -1,6 +1,7 @@
 //! Counting many responses at once.
 
-use super::counters::{Counters, FIRST_MISSING};
+use super::counters::Counters;
+use super::lanes::FIRST_MISSING;
 use super::patterns::PatternTable;
 use super::whole::code_mismatch;
 use super::{ItemTally, Tally, TallyMismatch};
@@ -10,7 +11,7 @@ use crate::scoring::Blueprint;
 ///
 /// A cell is whatever one count an item is wanted for: a school, or a respondent group of a school. Everything that
 /// [`Tally`] holds is counted over all cells together. The result is that of [`Tally::add`] for each response, at a fraction of
-/// the time: answers are compared eight at a time, and a scale of few items is counted by its whole answer pattern, from which
+/// the time: answers are counted sixteen at a time, and a scale of few items is counted by its whole answer pattern, from which
 /// sums and products follow at the end.
 ///
 /// Memory is that of the counts (for each cell about `5 (m + 4)` bytes a byte of the packed answers, for `m` categories, and up to
@@ -43,23 +44,23 @@ pub struct Tabulation<'b> {
     blueprint: &'b Blueprint,
     counters: Counters,
     tables: Vec<PatternTable>,
-    /// Per byte of some responses: the highest category; the highest byte where there is no item.
+    /// Per byte of so many responses as are inspected together: the highest category; the highest byte where there is no item.
     highest: Vec<u8>,
     /// Responses whose missing answers are all 0.
     cleared: Vec<u8>,
 }
 
 /// So many bytes are counted at a time: few enough to stay in a processor's cache.
-const CHUNK: usize = 1 << 15;
-/// Limits are repeated for so many responses, so that they are compared without a rest.
-const REPEATED: usize = 16;
+const CHUNK: usize = 1 << 17;
+/// So many responses are inspected together.
+const TOGETHER: usize = 16;
 
 /// Why a batch was not counted. Nothing of it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TabulationError {
     /// The bytes are not a whole number of responses, one for each cell number.
-    #[error("{bytes} bytes are not {rows} responses of {length} bytes")]
+    #[error("{bytes} bytes are not rows responses of {length} bytes")]
     Rows {
         /// Bytes given.
         bytes: usize,
@@ -122,7 +123,7 @@ impl<'b> Tabulation<'b> {
             blueprint,
             counters,
             tables,
-            highest: highest.repeat(REPEATED),
+            highest: highest.repeat(TOGETHER),
             cleared: Vec::with_capacity(CHUNK.max(blueprint.length())),
         })
     }
@@ -154,28 +155,41 @@ impl<'b> Tabulation<'b> {
             });
         }
         self.check_cells(cells)?;
-        if length == 0 {
-            self.counters.add(packed, cells, false);
-            return Ok(());
-        }
-        let rows = (CHUNK / length).max(1);
-        let chunks = packed.chunks(rows * length).zip(cells.chunks(rows));
-        for (number, (answers, of_cells)) in chunks.enumerate() {
-            match self.inspect(answers) {
-                Ok(has_missing) => self.count(answers, of_cells, has_missing),
-                Err((row, mismatch)) => {
-                    let counted = number * rows;
-                    self.take_back(packed, cells, counted)?;
-                    let row = counted + row;
-                    return Err(TabulationError::Response { row, mismatch });
-                }
+        let rows = CHUNK.checked_div(length).unwrap_or(cells.len()).max(1);
+        for from in (0..cells.len()).step_by(rows) {
+            let to = cells.len().min(from + rows);
+            let answers = packed.get(from * length..to * length).unwrap_or_default();
+            let counted = self.count(answers, cells.get(from..to).unwrap_or_default());
+            if let Err((counted, row, mismatch)) = counted {
+                self.take_back(packed, cells, from + counted)?;
+                let row = from + row;
+                return Err(TabulationError::Response { row, mismatch });
             }
         }
         Ok(())
     }
 
-    fn count(&mut self, packed: &[u8], cells: &[u32], has_missing: bool) {
-        self.counters.add(packed, cells, has_missing);
+    /// Counts responses; or some of them, up to one that is none: then says how many were counted, which one it is, and why.
+    fn count(&mut self, packed: &[u8], cells: &[u32]) -> Result<(), (usize, usize, TallyMismatch)> {
+        let length = self.blueprint.length();
+        let (mut counted, mut has_missing, mut result) = (0, false, Ok(()));
+        // Answers come from memory here, while the ones before are counted; the tables get them from the cache.
+        for of_cells in cells.chunks(TOGETHER) {
+            let rest = packed.get(counted * length..).unwrap_or_default();
+            let answers = rest.get(..of_cells.len() * length).unwrap_or_default();
+            match self.inspect(answers) {
+                Ok(missing) => {
+                    self.counters.add(rest, of_cells, missing);
+                    has_missing |= missing;
+                    counted += of_cells.len();
+                }
+                Err((row, mismatch)) => {
+                    result = Err((counted, counted + row, mismatch));
+                    break;
+                }
+            }
+        }
+        let packed = packed.get(..counted * length).unwrap_or_default();
         let answers = if has_missing {
             let clear = |code: &u8| if *code >= FIRST_MISSING { 0 } else { *code };
             self.cleared.clear();
@@ -184,9 +198,15 @@ impl<'b> Tabulation<'b> {
         } else {
             packed
         };
-        for table in &mut self.tables {
-            table.add(answers, self.blueprint.length());
+        for tables in self.tables.chunks_mut(2) {
+            match tables {
+                [table, other] => table.add_to_both(other, answers, length),
+                tables => tables
+                    .iter_mut()
+                    .for_each(|table| table.add(answers, length)),
+            }
         }
+        result
     }
 
     /// Takes out the first responses of a batch.
@@ -334,48 +354,34 @@ impl<'b> Tabulation<'b> {
     fn check_cells(&self, cells: &[u32]) -> Result<(), TabulationError> {
         self.has_room(cells.len() as u64)?;
         let number = self.counters.cells();
-        match cells.iter().position(|cell| *cell as usize >= number) {
-            None => Ok(()),
-            Some(row) => {
-                let cell = cells.get(row).copied().unwrap_or_default();
-                Err(TabulationError::Cell { row, cell })
-            }
+        let is_beyond = |cell: &u32| *cell as usize >= number;
+        if !cells.iter().fold(false, |any, cell| any | is_beyond(cell)) {
+            return Ok(());
         }
+        let mut all = (0..).zip(cells.iter().copied());
+        let beyond = all.find(|(_, cell)| is_beyond(cell));
+        beyond.map_or(Ok(()), |(row, cell)| {
+            Err(TabulationError::Cell { row, cell })
+        })
     }
 
     /// Whether there may be an answer that is missing otherwise than blank; or the first response that is none, and why.
     fn inspect(&self, packed: &[u8]) -> Result<bool, (usize, TallyMismatch)> {
-        let (mut is_wrong, mut highest) = (false, 0);
-        for part in packed.chunks(self.highest.len()) {
-            let (wrong, most) = inspect(part, &self.highest);
-            is_wrong |= wrong;
-            highest = most.max(highest);
+        let mut above = 0;
+        for (code, highest) in packed.iter().zip(&self.highest) {
+            above |= code.saturating_sub(*highest);
         }
-        if !is_wrong {
-            return Ok(highest >= FIRST_MISSING);
+        if above == 0 {
+            return Ok(false);
         }
-        let rows = packed.chunks_exact(self.blueprint.length()).enumerate();
-        let found =
-            rows.filter_map(|(row, answers)| Some((row, code_mismatch(self.blueprint, answers)?)));
-        Err(found
-            .into_iter()
-            .next()
-            .unwrap_or((0, TallyMismatch::Shape)))
+        let mut codes = packed.iter().zip(&self.highest);
+        if codes.all(|(code, highest)| code <= highest || *code >= FIRST_MISSING) {
+            return Ok(true);
+        }
+        let mut rows = packed.chunks_exact(self.blueprint.length()).enumerate();
+        let found = |(row, answers)| Some((row, code_mismatch(self.blueprint, answers)?));
+        Err(rows.find_map(found).unwrap_or((0, TallyMismatch::Shape)))
     }
-}
-
-/// Whether a byte lies between the highest category and the kinds of missing answers; and the highest byte.
-#[expect(
-    clippy::needless_bitwise_bool,
-    reason = "without branches many bytes are compared at once"
-)]
-fn inspect(packed: &[u8], highest: &[u8]) -> (bool, u8) {
-    let (mut is_wrong, mut most) = (false, 0);
-    for (code, highest) in packed.iter().zip(highest) {
-        is_wrong |= (*code > *highest) & (*code < FIRST_MISSING);
-        most = (*code).max(most);
-    }
-    (is_wrong, most)
 }
 
 impl TabulationError {
