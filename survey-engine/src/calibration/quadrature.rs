@@ -15,7 +15,13 @@ use super::layout::Layout;
 /// Standard deviations to either side: what lies beyond has a probability of 10^-15.
 const REACH: f64 = 8.0;
 /// Distance between places, in standard errors of a person where the scale is sharpest.
-const SPACING: f64 = 0.9;
+const SPACING: f64 = 0.75;
+/// The longest distance in logits: the probabilities are functions of complex places whose nearest poles are pi away for items with
+/// thresholds far apart, and the error falls with `exp(-2 pi pi / distance)`.
+const LONGEST: f64 = 0.6;
+/// Distance between the places where the sharpest is looked for, in logits, times the steps of the widest item. No peak of the
+/// information is narrower.
+const LOOK: f64 = 1.5;
 const MOST_PLACES: f64 = 4000.0;
 /// Shares of a distribution too small to change any sum of doubles.
 const NOTHING: f64 = 1e-18;
@@ -48,12 +54,9 @@ pub(super) struct Sums {
 
 impl Quadrature {
     pub(super) fn new(layout: &Layout, eta: &[f64], standard_deviation: f64) -> Self {
-        // The information of an item is at most a quarter of the square of its range.
-        let widths = layout
-            .ranges()
-            .map(|range| (range.len() * range.len()) as f64 / 4.0);
-        let sharpest = widths.sum::<f64>() * standard_deviation * standard_deviation + 1.0;
-        let half = (REACH * sharpest.sqrt() / SPACING)
+        let information = most_information(layout, eta, REACH * standard_deviation);
+        let sharpest = information * standard_deviation * standard_deviation + 1.0;
+        let half = (REACH * (sharpest.sqrt() / SPACING).max(standard_deviation / LONGEST))
             .ceil()
             .clamp(20.0, MOST_PLACES / 2.0);
         let spacing = REACH / half;
@@ -217,6 +220,44 @@ impl Quadrature {
             information.add(deviation, deviation, 2.0 * persons * values[deviation]);
         }
     }
+}
+
+/// The most that a person within `reach` of 0 tells of their place.
+fn most_information(layout: &Layout, eta: &[f64], reach: f64) -> f64 {
+    let widest = layout.ranges().map(|range| range.len()).max();
+    let half = (reach * widest.unwrap_or(1) as f64 / LOOK).ceil();
+    let half = half.clamp(1.0, MOST_PLACES / 2.0);
+    #[expect(clippy::cast_possible_truncation, reason = "at most a few thousand")]
+    let places = (-(half as i32)..=half as i32).map(|at| f64::from(at) * reach / half);
+    let at_place = |theta: f64| -> f64 {
+        let items = layout.split(eta);
+        items.map(|eta| information_of(eta, theta)).sum()
+    };
+    places.map(at_place).fold(0.0, f64::max)
+}
+
+/// The variance of the answer to an item.
+fn information_of(eta: &[f64], theta: f64) -> f64 {
+    let logits = (1_u32..).map(f64::from).zip(eta);
+    let logits = logits.map(|(step, eta)| (step, step * theta - eta));
+    let highest = logits.clone().fold(
+        (0.0, 0.0),
+        |highest: (f64, f64), one| {
+            if one.1 > highest.1 { one } else { highest }
+        },
+    );
+    // Around the most likely answer.
+    let lowest = std::iter::once((0.0, 0.0));
+    let (mut all, mut first, mut second) = (0.0, 0.0, 0.0);
+    for (step, logit) in lowest.chain(logits) {
+        let share = (logit - highest.1).exp();
+        let distance = step - highest.0;
+        all += share;
+        first += share * distance;
+        second += share * distance * distance;
+    }
+    let mean = first / all;
+    second / all - mean * mean
 }
 
 fn scores_of(pattern: &Pattern) -> impl Iterator<Item = (f64, f64)> {
