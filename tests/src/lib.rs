@@ -20,6 +20,7 @@
 
 use std::time::Duration;
 
+pub mod behind;
 pub mod cli;
 pub mod community;
 pub mod database;

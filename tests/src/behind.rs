@@ -1,0 +1,57 @@
+//! A look behind the server's back: straight into its databases.
+
+use std::process::Command;
+
+use crate::Stage;
+use postgres::SimpleQueryMessage;
+
+/// Runs a statement in one of the two stores, `roster` or `ballots`.
+#[track_caller]
+pub fn execute(stage: &Stage, store: &str, sql: &str) {
+    query(stage, store, sql);
+}
+
+/// The rows of a query in one of the two stores, every value as text.
+#[track_caller]
+pub fn query(stage: &Stage, store: &str, sql: &str) -> Vec<Vec<String>> {
+    if let Some(database) = stage.database() {
+        let mut client = database.connect();
+        client
+            .batch_execute(&format!("SET search_path TO {store}"))
+            .expect("the schema");
+        let messages = client
+            .simple_query(sql)
+            .unwrap_or_else(|error| panic!("{sql}: {error:?}"));
+        return messages
+            .iter()
+            .filter_map(|message| match message {
+                SimpleQueryMessage::Row(row) => Some(row),
+                _ => None,
+            })
+            .map(|row| {
+                (0..row.len())
+                    .map(|column| row.get(column).unwrap_or_default().to_owned())
+                    .collect()
+            })
+            .collect();
+    }
+    let file = stage.data_folder().join(format!("{store}.sqlite"));
+    let script = "import json, sqlite3, sys\n\
+        store = sqlite3.connect(sys.argv[1], timeout=30)\n\
+        rows = store.execute(sys.argv[2]).fetchall()\n\
+        store.commit()\n\
+        text = lambda value: value.hex() if isinstance(value, bytes) else '' if value is None else str(value)\n\
+        print(json.dumps([[text(value) for value in row] for row in rows]))";
+    let done = Command::new("python3")
+        .args(["-c", script])
+        .arg(file)
+        .arg(sql)
+        .output()
+        .expect("Python starts");
+    assert!(
+        done.status.success(),
+        "{sql}: {}",
+        String::from_utf8_lossy(&done.stderr)
+    );
+    serde_json::from_slice(&done.stdout).expect("rows")
+}
