@@ -75,6 +75,11 @@ pub enum Error {
     /// The disk is full: nothing was stored.
     #[error("There is no room left on the disk; nothing was stored.")]
     StorageFull,
+    /// The disk has failed: nothing was stored, and nothing is until a restart.
+    #[error(
+        "The disk has failed; nothing was stored. Check the disk and then restart Klankbord: until then it stores nothing."
+    )]
+    StorageFailed(#[source] anyhow::Error),
     /// A defect of ours or of the machine. The cause goes to the log and not to the caller.
     #[error("Something went wrong on our side; it has been logged.")]
     Internal(#[source] anyhow::Error),

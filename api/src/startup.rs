@@ -4,6 +4,7 @@ use crate::app::{App, Shared};
 use crate::auth::{KeyDirectory, Passwords, TokenIssuer};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::error::Error;
 use crate::http::{self, guard};
 use crate::mail::Mailer;
 use crate::service::definition::Definitions;
@@ -44,9 +45,9 @@ pub async fn app(config: Config, base_url: String, clock: Clock) -> anyhow::Resu
 }
 
 /// The cause behind an error at start, which here is for the operator to see.
-fn explain(error: crate::error::Error) -> anyhow::Error {
+fn explain(error: Error) -> anyhow::Error {
     match error {
-        crate::error::Error::Unavailable(cause) | crate::error::Error::Internal(cause) => {
+        Error::Unavailable(cause) | Error::StorageFailed(cause) | Error::Internal(cause) => {
             cause.context("the stores cannot be opened")
         }
         other => anyhow::Error::new(other),

@@ -47,7 +47,7 @@ pub(super) fn log(config: &Config, level: &str) {
 pub fn report(error: &anyhow::Error) {
     let mut err = std::io::stderr().lock();
     let told = match error.downcast_ref::<Error>() {
-        Some(Error::Internal(cause) | Error::Unavailable(cause)) => {
+        Some(Error::Internal(cause) | Error::Unavailable(cause) | Error::StorageFailed(cause)) => {
             writeln!(err, "klankbord: {error}\n  {cause:#}")
         }
         Some(Error::Invalid { summary, problems }) => writeln!(err, "klankbord: {summary}")
@@ -79,7 +79,9 @@ pub fn exit_code(error: &anyhow::Error) -> u8 {
         Some(Error::Invalid { .. }) => 3,
         Some(Error::NotFound { .. }) => 4,
         Some(Error::Conflict { .. }) => 5,
-        Some(Error::Busy | Error::Unavailable(_) | Error::StorageFull) => 6,
+        Some(
+            Error::Busy | Error::Unavailable(_) | Error::StorageFull | Error::StorageFailed(_),
+        ) => 6,
         _ => 1,
     }
 }

@@ -107,6 +107,11 @@ pub fn kind(error: &Error) -> (StatusCode, &str, &'static str) {
             "storage_full",
             "The disk is full",
         ),
+        Error::StorageFailed(_) => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "storage_failed",
+            "The disk has failed",
+        ),
         Error::Internal(_) => (
             StatusCode::INTERNAL_SERVER_ERROR,
             "internal",
@@ -126,6 +131,7 @@ pub fn log(error: &Error) {
         Error::Internal(cause) => tracing::error!("a request failed: {cause:?}"),
         Error::Unavailable(cause) => tracing::warn!("the database cannot be reached: {cause:#}"),
         Error::StorageFull => tracing::error!("the disk is full"),
+        Error::StorageFailed(cause) => tracing::debug!("the disk has failed: {cause:#}"),
         _ => {}
     }
 }

@@ -110,7 +110,7 @@ where
 
 fn report(name: &str, error: &Error) {
     match error {
-        Error::Internal(cause) | Error::Unavailable(cause) => {
+        Error::Internal(cause) | Error::Unavailable(cause) | Error::StorageFailed(cause) => {
             tracing::error!("{name} failed and will be tried again: {cause:?}");
         }
         other => tracing::error!("{name} failed and will be tried again: {other}"),

@@ -246,6 +246,7 @@ pub async fn clean_up(app: &App) -> Result<()> {
 
 /// Reads from both stores, to see that they answer.
 pub async fn check_stores(app: &App) -> Result<()> {
+    app.store.check_disk()?;
     app.store
         .read(Side::Roster, "look whether the roster answers", |conn| {
             on!(conn, account::count())

@@ -92,35 +92,68 @@ impl Conn {
     /// # Errors
     /// [`Error::Busy`] where a reader held it all the time: SQLite tells that in a row and not as an error.
     pub(super) fn emptied_log(&mut self) -> Result<()> {
-        use diesel::sql_types::Integer;
-        use diesel::{QueryableByName, RunQueryDsl};
-
-        #[derive(QueryableByName)]
-        struct Checkpoint {
-            #[diesel(sql_type = Integer)]
-            busy: i32,
-        }
-
         match self {
             Self::Postgres(_) => Ok(()),
-            Self::Sqlite(conn) => {
-                let checkpoint: Checkpoint =
-                    diesel::sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result(conn)?;
-                if checkpoint.busy == 0 {
-                    Ok(())
-                } else {
-                    Err(Error::Busy)
-                }
+            Self::Sqlite(conn) => match log(conn, "TRUNCATE")?.busy {
+                0 => Ok(()),
+                _ => Err(Error::Busy),
+            },
+        }
+    }
+
+    /// Bounds how long PostgreSQL works on one statement, waits for a lock, and leaves a transaction open whose process is silent.
+    pub(super) fn bound(&mut self) -> Result<()> {
+        match self {
+            Self::Sqlite(_) => Ok(()),
+            Self::Postgres(_) => self.execute(
+                "SET statement_timeout = '20s'; SET lock_timeout = '8s'; \
+                 SET idle_in_transaction_session_timeout = '5min'; SET tcp_user_timeout = '10s'",
+            ),
+        }
+    }
+
+    /// Leaves it to [`Conn::checkpoint`] to move the log of SQLite into the file. By itself SQLite does that inside a commit, and says
+    /// nothing of a disk that fails meanwhile.
+    pub(super) fn keep_log_by_hand(&mut self) -> Result<()> {
+        match self {
+            Self::Postgres(_) => Ok(()),
+            Self::Sqlite(_) => self.execute("PRAGMA wal_autocheckpoint = 0"),
+        }
+    }
+
+    /// Moves the log of SQLite into the file where it has grown long.
+    pub(super) fn checkpoint(&mut self) -> Result<()> {
+        if let Self::Sqlite(conn) = self
+            && log(conn, "NOOP")?.waits()
+        {
+            log(conn, "PASSIVE")?;
+        }
+        Ok(())
+    }
+
+    /// Undoes the transaction at hand; `false` where the connection is of no more use.
+    pub(super) fn abandon(&mut self) -> bool {
+        match self.execute("ROLLBACK") {
+            // A connection to a server that has failed once is not trusted.
+            Ok(()) => matches!(self, Self::Sqlite(_)),
+            // SQLite has undone it by itself.
+            Err(Error::Internal(cause)) => {
+                format!("{cause:#}").contains("no transaction is active")
             }
+            Err(_) => false,
         }
     }
 
     /// Begins the transaction of a writer. One writer at a time holds the door of a store, on SQLite by the write lock and on
     /// PostgreSQL by a lock that all processes share: what it has read stays true, and two groups of transactions that touch
-    /// the same rows in another order cannot wait for each other.
-    pub(super) fn begin_write(&mut self) -> Result<()> {
+    /// the same rows in another order cannot wait for each other. Those who write nothing but batches, which do not trust in what
+    /// they have read and take their rows in order, may be several.
+    pub(super) fn begin_write(&mut self, only_batches: bool) -> Result<()> {
         let sql = match self {
             Self::Sqlite(_) => "BEGIN IMMEDIATE",
+            Self::Postgres(_) if only_batches => {
+                "BEGIN; SELECT pg_advisory_xact_lock_shared(hashtextextended('writer of ' || current_schema(), 0))"
+            }
             Self::Postgres(_) => {
                 "BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('writer of ' || current_schema(), 0))"
             }
@@ -136,6 +169,32 @@ impl Conn {
         };
         self.execute(sql)
     }
+}
+
+/// Pages that the log of SQLite may hold before it is moved into the file.
+const LONG_LOG: i32 = 4000;
+
+/// How the log of SQLite stands.
+#[derive(diesel::QueryableByName)]
+struct Log {
+    #[diesel(sql_type = diesel::sql_types::Integer)]
+    busy: i32,
+    #[diesel(sql_type = diesel::sql_types::Integer, column_name = "log")]
+    pages: i32,
+    #[diesel(sql_type = diesel::sql_types::Integer)]
+    checkpointed: i32,
+}
+
+impl Log {
+    fn waits(&self) -> bool {
+        self.pages >= LONG_LOG && self.checkpointed < self.pages
+    }
+}
+
+/// Moves the log into the file, in one of the ways of <https://www.sqlite.org/pragma.html#pragma_wal_checkpoint>.
+fn log(conn: &mut SqliteConnection, way: &str) -> Result<Log> {
+    use diesel::RunQueryDsl;
+    Ok(diesel::sql_query(format!("PRAGMA wal_checkpoint({way})")).get_result(conn)?)
 }
 
 /// Where the stores lie.
@@ -169,7 +228,9 @@ impl Place {
             .connect_timeout(Duration::from_secs(5))
             // A connection whose other end has vanished is given up, and does not hold up all who wait behind it.
             .tcp_user_timeout(Duration::from_secs(10))
-            .keepalives_idle(Duration::from_secs(10));
+            .keepalives_idle(Duration::from_secs(10))
+            .keepalives_interval(Duration::from_secs(3))
+            .keepalives_retries(3);
         Ok(Self::Database(Box::new(place)))
     }
 }
@@ -234,6 +295,9 @@ impl Manager {
                     .map_err(Error::Unavailable)?;
                 let mut conn = Conn::Postgres(PgConn::from(inner));
                 conn.execute(&format!("SET search_path TO {}", self.side.name()))?;
+                if self.read_only {
+                    conn.bound()?;
+                }
                 Ok(conn)
             }
         }

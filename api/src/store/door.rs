@@ -1,7 +1,10 @@
 //! The store: two sides, each with a pool of readers and one writer.
 
+use super::batch::{AssignmentKey, Claimed, Put};
 use super::connection::{Conn, Manager, Place, Side};
 use super::migrate::{self as schema, Migrated};
+use super::rows::MailboxRow;
+use super::trouble::Trouble;
 use super::writer::Writer;
 use crate::config::Config;
 use crate::error::{Error, Result};
@@ -16,6 +19,7 @@ pub struct Store(Arc<Sides>);
 struct Sides {
     roster: Doors,
     ballots: Doors,
+    trouble: Arc<Trouble>,
 }
 
 struct Doors {
@@ -39,6 +43,10 @@ impl Store {
     fn open_blocking(config: &Config) -> Result<Self> {
         migrate(config)?;
         let place = Place::of(config)?;
+        let trouble = Arc::new(Trouble::at(match &place {
+            Place::Folder(folder) => Some(folder.clone()),
+            Place::Database(_) => None,
+        }));
         let doors = |side| {
             let manager = |read_only| Manager {
                 place: place.clone(),
@@ -53,12 +61,13 @@ impl Store {
                 .build_unchecked(manager(true));
             Ok::<_, Error>(Doors {
                 readers,
-                writer: Writer::start(manager(false))?,
+                writer: Writer::start(manager(false), Arc::clone(&trouble))?,
             })
         };
         Ok(Self(Arc::new(Sides {
             roster: doors(Side::Roster)?,
             ballots: doors(Side::Ballots)?,
+            trouble,
         })))
     }
 
@@ -104,8 +113,8 @@ impl Store {
     /// Runs `work` in a transaction of a store and returns once it is durable. `name` says what it does, for the log.
     ///
     /// # Errors
-    /// [`Error::Busy`] where too many wait, [`Error::StorageFull`], [`Error::Unavailable`], and whatever `work` returns: its
-    /// changes are then undone.
+    /// [`Error::Busy`] where too many wait, [`Error::StorageFull`], [`Error::StorageFailed`], [`Error::Unavailable`], and whatever
+    /// `work` returns: its changes are then undone.
     pub async fn write<T: Send + 'static>(
         &self,
         side: Side,
@@ -113,6 +122,45 @@ impl Store {
         work: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         self.doors(side).writer.run(name, work).await
+    }
+
+    /// Puts a ballot into the mailbox of a round that takes them, and returns once it is durable. Many that come at the same time
+    /// are written together, as if they had come one after the other.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] where too many wait, [`Error::StorageFull`], [`Error::StorageFailed`], [`Error::Unavailable`]: then it may have
+    /// been stored, and putting it again does no harm.
+    pub async fn put_ballots_batched(&self, row: MailboxRow) -> Result<Put> {
+        self.0.ballots.writer.put(row).await
+    }
+
+    /// Claims an assignment for answers that come with the link itself, and returns once that is durable. Written together like
+    /// [`Store::put_ballots_batched`], and with the same errors.
+    pub async fn claim_assisted(&self, key: AssignmentKey) -> Result<Claimed> {
+        self.0.roster.writer.claim(key).await
+    }
+
+    /// Flags an assignment as done, and returns once that is durable; it does not say when. No assignment, no flag. Written together like
+    /// [`Store::put_ballots_batched`], and with the same errors.
+    pub async fn mark_done(&self, key: AssignmentKey) -> Result<()> {
+        self.0.roster.writer.done(key).await
+    }
+
+    /// Flags an assignment as done without anybody waiting: together with what is written next, or within 250 ms. A crash before
+    /// that loses the flag.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] where too many wait, [`Error::StorageFailed`].
+    pub fn mark_done_soon(&self, key: AssignmentKey) -> Result<()> {
+        self.0.roster.writer.done_soon(key)
+    }
+
+    /// Whether anything can be written.
+    ///
+    /// # Errors
+    /// [`Error::StorageFailed`] where the disk has failed since this process has started.
+    pub fn check_disk(&self) -> Result<()> {
+        self.0.trouble.check()
     }
 
     /// Rewrites what held the ballots, so that nothing of what was deleted remains. PostgreSQL keeps deleted rows, in the order in

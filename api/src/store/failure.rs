@@ -30,11 +30,10 @@ pub(super) fn translate(error: DieselError) -> Error {
                 _ if message.contains("disk is full") || message.contains("no space left") => {
                     Error::StorageFull
                 }
-                _ if message.contains("database is locked")
-                    || message.contains("deadlock detected") =>
-                {
-                    Error::Busy
+                _ if FAILED_DISK.iter().any(|sign| message.contains(sign)) => {
+                    Error::StorageFailed(Cause::new(error))
                 }
+                _ if BUSY.iter().any(|sign| message.contains(sign)) => Error::Busy,
                 _ if gone(&message) => Error::Unavailable(Cause::new(error)),
                 // PostgreSQL takes every character but this one.
                 _ if message.contains("utf8") && message.contains("0x00") => Error::invalid(
@@ -51,10 +50,26 @@ pub(super) fn translate(error: DieselError) -> Error {
     }
 }
 
-/// Whether a message tells of a connection that is no more.
+/// What SQLite says where the disk cannot be relied on: a read, write or sync that failed, a file that is damaged, a file system that
+/// takes no more writes since it met an error.
+const FAILED_DISK: [&str; 3] = [
+    "disk i/o error",
+    "database disk image is malformed",
+    "attempt to write a readonly database",
+];
+
+/// What says that others were at work.
+const BUSY: [&str; 3] = [
+    "database is locked",
+    "deadlock detected",
+    "canceling statement due to lock timeout",
+];
+
+/// Whether a message tells of a connection that is no more, or of a database that does not answer in time.
 fn gone(message: &str) -> bool {
     [
         "connection closed",
+        "canceling statement due to statement timeout",
         "connection reset",
         "broken pipe",
         "terminating connection",
@@ -71,14 +86,32 @@ fn gone(message: &str) -> bool {
 pub(super) enum Shared {
     Unavailable(String),
     StorageFull,
+    StorageFailed(String),
     Busy,
     Internal(String),
+}
+
+impl Shared {
+    /// The failure of a whole group, where the error of one transaction is that.
+    pub(super) fn of_all(error: &Error) -> Option<Self> {
+        match error {
+            Error::StorageFull => Some(Self::StorageFull),
+            Error::StorageFailed(cause) => Some(Self::StorageFailed(format!("{cause:#}"))),
+            Error::Unavailable(cause) => Some(Self::Unavailable(format!("{cause:#}"))),
+            _ => None,
+        }
+    }
+
+    pub(super) fn no_connection() -> Self {
+        Self::Unavailable("there is no connection".to_owned())
+    }
 }
 
 impl From<Error> for Shared {
     fn from(error: Error) -> Self {
         match error {
             Error::StorageFull => Self::StorageFull,
+            Error::StorageFailed(cause) => Self::StorageFailed(format!("{cause:#}")),
             Error::Busy => Self::Busy,
             Error::Unavailable(cause) => Self::Unavailable(format!("{cause:#}")),
             other => Self::Internal(format!("{other:?}")),
@@ -90,6 +123,7 @@ impl From<Shared> for Error {
     fn from(shared: Shared) -> Self {
         match shared {
             Shared::StorageFull => Self::StorageFull,
+            Shared::StorageFailed(cause) => Self::StorageFailed(anyhow::anyhow!(cause)),
             Shared::Busy => Self::Busy,
             Shared::Unavailable(cause) => Self::Unavailable(anyhow::anyhow!(cause)),
             Shared::Internal(cause) => Self::Internal(anyhow::anyhow!(cause)),

@@ -4,14 +4,17 @@
 //! connection at hand. There are two stores with no shared id and no shared transaction: [`Side::Roster`] knows people and
 //! never an answer, [`Side::Ballots`] knows answers and never a person.
 
+mod batch;
 mod connection;
 mod door;
 mod failure;
 mod migrate;
 pub mod rows;
 mod schema;
+mod trouble;
 mod writer;
 
+pub use batch::{AssignmentKey, Claimed, Put};
 pub use connection::{Background, Conn, PgConn, Side};
 pub use door::{Store, migrate};
 pub use migrate::Migrated;

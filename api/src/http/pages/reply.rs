@@ -129,7 +129,7 @@ fn notice_of(error: &Error) -> Notice {
         Error::Invalid { .. } | Error::Conflict { .. } => Notice::Incomplete,
         Error::Unauthenticated { .. } | Error::Forbidden { .. } => Notice::Forbidden,
         Error::Busy => Notice::Busy,
-        Error::Unavailable(_) => Notice::Unavailable,
+        Error::Unavailable(_) | Error::StorageFailed(_) => Notice::Unavailable,
         Error::StorageFull => Notice::Full,
         Error::Internal(_) => Notice::Failed,
     }

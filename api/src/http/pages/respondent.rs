@@ -176,7 +176,9 @@ async fn next(
 fn not_stored(paper: &Paper, course: &Course<'_>, error: Error) -> Result<HttpResponse> {
     let reason = match &error {
         Error::Busy => "review-busy",
-        Error::Unavailable(_) | Error::StorageFull => "review-unavailable",
+        Error::Unavailable(_) | Error::StorageFull | Error::StorageFailed(_) => {
+            "review-unavailable"
+        }
         _ => return Err(error),
     };
     crate::http::problem::log(&error);

@@ -42,7 +42,7 @@ pub async fn get_liveness() -> web::Json<HealthView> {
 
 /// Ask whether the process can work.
 ///
-/// Reads from the database. Not ready is 503.
+/// Reads from the database, and remembers whether the disk has failed. Not ready is 503.
 #[utoipa::path(
     tag = "Operation",
     security(()),
@@ -56,7 +56,9 @@ pub async fn get_readiness(request: HttpRequest) -> Result<web::Json<HealthView>
     account::check_stores(&app(&request)?)
         .await
         .map_err(|error| match error {
-            Error::Unavailable(_) | Error::Busy | Error::StorageFull => error,
+            Error::Unavailable(_) | Error::Busy | Error::StorageFull | Error::StorageFailed(_) => {
+                error
+            }
             other => Error::Unavailable(anyhow::Error::new(other)),
         })?;
     Ok(web::Json(OK))

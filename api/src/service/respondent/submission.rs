@@ -6,8 +6,8 @@ use crate::ballot::{self, Ballot};
 use crate::error::{Error, Result};
 use crate::service::pseudonym;
 use crate::service::round::{Mode, Round, Status, tag_key};
-use crate::store::rows::{AssignmentRow, MailboxRow};
-use crate::store::{Conn, Side, on};
+use crate::store::rows::MailboxRow;
+use crate::store::{AssignmentKey, Conn, Put, Side, on};
 use survey_engine::answers::RawAnswers;
 
 /// What became of answers that were sent.
@@ -62,22 +62,14 @@ pub async fn submit(
     // The ballot first: a crash between the two leaves a ballot whose repeat has the same tag, and never a lost answer.
     let is_new = put(app, round, tag.to_vec(), &ballot).await?;
     if !task.done {
-        let row = AssignmentRow {
+        let key = AssignmentKey {
             tenant: round.tenant,
             round: round.code.clone(),
             invitation: respondent.invitation.clone(),
             organisation: task.organisation.clone(),
             form: task.form.clone(),
-            group_code: task.group.clone(),
-            done: true,
-            claim: None,
-            blinded: None,
         };
-        app.store
-            .write(Side::Roster, "flag a form as done", move |conn| {
-                on!(conn, invitation::mark_done(&row))
-            })
-            .await?;
+        app.store.mark_done(key).await?;
         app.changed.note(round.tenant, &round.code);
     }
     Ok(if is_new && !task.done {
@@ -90,12 +82,11 @@ pub async fn submit(
 /// Puts a sealed ballot into the mailbox of a round that still takes them; tells whether its tag is new there.
 async fn put(app: &App, round: &Round, tag: Vec<u8>, ballot: &Ballot) -> Result<bool> {
     let row = mailbox_row(round, tag, ballot)?;
-    app.store
-        .write(Side::Ballots, "put a ballot", move |conn| {
-            require_open(conn, row.tenant, &row.round)?;
-            on!(conn, ballot::put(&row))
-        })
-        .await
+    match app.store.put_ballots_batched(row).await? {
+        Put::New => Ok(true),
+        Put::Replaced => Ok(false),
+        Put::Closed => Err(closed()),
+    }
 }
 
 /// Puts ballots that came without a link into the mailbox: all of them, or none.

@@ -38,19 +38,17 @@ pub fn set_box(conn: &mut Conn, row: &BallotBoxRow) -> QueryResult<()> {
 
 /// Puts a ballot into the mailbox, in place of one with the same tag; tells whether it is new there.
 pub fn put(conn: &mut Conn, row: &MailboxRow) -> QueryResult<bool> {
-    let replaced = diesel::update(mailbox::table.find((row.tenant, &row.round, &row.tag)))
-        .set(mailbox::sealed.eq(&row.sealed))
-        .execute(conn)?;
-    if replaced > 0 {
-        return Ok(false);
-    }
-    diesel::insert_into(mailbox::table)
+    // Most are new: the second statement is rarely needed.
+    let added = diesel::insert_into(mailbox::table)
         .values(row)
-        .on_conflict((mailbox::tenant, mailbox::round, mailbox::tag))
-        .do_update()
-        .set(mailbox::sealed.eq(&row.sealed))
+        .on_conflict_do_nothing()
         .execute(conn)?;
-    Ok(true)
+    if added == 0 {
+        diesel::update(mailbox::table.find((row.tenant, &row.round, &row.tag)))
+            .set(mailbox::sealed.eq(&row.sealed))
+            .execute(conn)?;
+    }
+    Ok(added > 0)
 }
 
 /// Every ballot that waits in a round's mailbox.

@@ -1,6 +1,7 @@
 //! Invitations: one a person and round, with one assignment for every form and organisation.
 
 use super::Backing as Conn;
+use crate::store::AssignmentKey;
 use crate::store::rows::{AssignmentRow, FormerClaimRow, InvitationRow, PersonRow};
 use crate::store::schema::{assignment, former_claim, invitation, person};
 use diesel::prelude::*;
@@ -175,18 +176,40 @@ pub fn delete_unclaimed(conn: &mut Conn, of: i64, id: &str) -> QueryResult<usize
     .execute(conn)
 }
 
-/// Flags an assignment as done; it does not say when.
-pub fn mark_done(conn: &mut Conn, row: &AssignmentRow) -> QueryResult<()> {
-    diesel::update(assignment::table.find((
-        row.tenant,
-        &row.round,
-        &row.invitation,
-        &row.organisation,
-        &row.form,
-    )))
-    .set(assignment::done.eq(true))
-    .execute(conn)?;
+/// How an assignment was claimed; `None` where there is none.
+pub fn claim(conn: &mut Conn, key: &AssignmentKey) -> QueryResult<Option<Option<String>>> {
+    assignment::table
+        .find(columns(key))
+        .select(assignment::claim)
+        .first(conn)
+        .optional()
+}
+
+/// Records how an assignment was claimed; it does not say when.
+pub fn set_claim(conn: &mut Conn, key: &AssignmentKey, kind: &str) -> QueryResult<()> {
+    diesel::update(assignment::table.find(columns(key)))
+        .set(assignment::claim.eq(kind))
+        .execute(conn)?;
     Ok(())
+}
+
+/// Flags an assignment as done; it does not say when.
+pub fn set_done(conn: &mut Conn, key: &AssignmentKey) -> QueryResult<()> {
+    diesel::update(assignment::table.find(columns(key)))
+        .filter(assignment::done.eq(false))
+        .set(assignment::done.eq(true))
+        .execute(conn)?;
+    Ok(())
+}
+
+fn columns(key: &AssignmentKey) -> (i64, &str, &str, &str, &str) {
+    (
+        key.tenant,
+        &key.round,
+        &key.invitation,
+        &key.organisation,
+        &key.form,
+    )
 }
 
 /// Erases what links could be made from; the hashes stay, so that an old link can be told that the round is closed.
