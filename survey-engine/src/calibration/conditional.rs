@@ -42,6 +42,13 @@ pub struct Calibration {
 /// Sources: Andersen (1970), Journal of the Royal Statistical Society B 32; Masters (1982), Psychometrika 47; with missing
 /// answers as in the R packages psychotools and eRm.
 ///
+/// # Errors
+/// [`CalibrationUndefined::TooFewItems`] for one item; [`CalibrationUndefined::TooFewPersons`] if nobody answered two items and
+/// scored between the lowest and the highest score; [`CalibrationUndefined::NoVariation`] for an item of which fewer than two
+/// categories were chosen; [`CalibrationUndefined::GapInside`] if an unchosen category lies between chosen ones;
+/// [`CalibrationUndefined::Disconnected`] if no chain of persons links all items; [`CalibrationUndefined::NotDetermined`] if a
+/// threshold has no finite estimate.
+///
 /// ```
 /// use survey_engine::calibration::{Counts, calibrate};
 /// // Two items, right or wrong: of 100 persons with one right, 70 have the first. The difference is ln(70 / 30).

@@ -42,6 +42,11 @@ impl Counts {
     /// Counts of persons who all answered every item: `categories[i][x]` persons chose category `x` of item `i`, `scores[r]` persons
     /// have the raw score `r`.
     ///
+    /// # Errors
+    /// [`CountsInvalid::Shape`] for no item, more than 64, or an item of fewer than two categories; [`CountsInvalid::Persons`]
+    /// if an item's categories do not add up to the persons; [`CountsInvalid::Scores`] if the steps do not add up to the raw
+    /// scores; [`CountsInvalid::TooMany`] for more than 2^53 persons.
+    ///
     /// ```
     /// use survey_engine::calibration::{Counts, CountsInvalid};
     /// // (0, 1), (1, 1) and (1, 0).
@@ -62,6 +67,10 @@ impl Counts {
 
     /// Counts of persons of whom some did not answer every item: one entry per set of answered items, in any order; `categories`
     /// is the number of categories of each item. Persons without any answer count for nothing.
+    ///
+    /// # Errors
+    /// As [`complete`](Self::complete), of each pattern and of all together; also [`CountsInvalid::Shape`] for an answered item
+    /// that does not exist, and [`CountsInvalid::Persons`] for answers to one that is not answered.
     ///
     /// ```
     /// use survey_engine::calibration::{Counts, CountsInvalid};
@@ -203,6 +212,9 @@ impl Counts {
     }
 
     /// Adds the counts of other persons. Nothing changes if they do not fit.
+    ///
+    /// # Errors
+    /// [`CountsInvalid::Shape`] for other items or categories, [`CountsInvalid::TooMany`] for more than 2^53 persons together.
     ///
     /// ```
     /// use survey_engine::calibration::{Counts, CountsInvalid};

@@ -18,7 +18,8 @@ pub struct Downcoding {
 impl Downcoding {
     /// From the counts of each item's categories, over everybody.
     ///
-    /// An item of which fewer than two categories were chosen is [`CalibrationUndefined::NoVariation`].
+    /// # Errors
+    /// [`CalibrationUndefined::NoVariation`] for an item of which fewer than two categories were chosen.
     ///
     /// ```
     /// use survey_engine::calibration::{CalibrationUndefined, Downcoding};

@@ -53,9 +53,14 @@ pub enum FitUndefined {
 ///
 /// With `E`, `V` and `C4` the mean, variance and fourth central moment of the answer at the maximum likelihood estimate of the
 /// person's raw score, over the `N` persons without the lowest or the highest one: `outfit = sum (x - E)^2 / V / N`,
-/// `infit = sum (x - E)^2 / sum V`. The deviates are `(MNSQ^(1/3) - 1) 3 / q + q / 3` with `q^2 = sum (C4 / V^2) / N^2 - 1 / N` and
-/// `q^2 = sum (C4 - V^2) / (sum V)^2`. The reliability is `(var - mse) / var` of the maximum likelihood estimates. Sources: Wright
+/// `infit = sum (x - E)^2 / sum V`. The deviates are `(MNSQ^(1/3) - 1) 3 / q + q / 3` with `q^2 = sum (C4 / V^2) / N^2 - 1 / N`
+/// and `q^2 = sum (C4 - V^2) / (sum V)^2`. The reliability is `(var - mse) / var` of the maximum likelihood estimates of these
+/// persons, with `var` of divisor `N - 1` and `mse` the mean of `1 / I`. Who left an item out does not count. Sources: Wright
 /// and Masters (1982), Rating Scale Analysis, ch. 5; the R package eRm (Mair, Hatzinger and Maier).
+///
+/// # Errors
+/// [`FitUndefined::Shape`] for thresholds of another scale or of recoded answers, [`FitUndefined::TooFewPersons`] if nobody has
+/// a raw score between the lowest and the highest.
 ///
 /// ```
 /// use survey_engine::calibration::{Thresholds, item_fit};
@@ -87,6 +92,12 @@ pub fn item_fit(thresholds: &Thresholds, cells: ScoreCells<'_>) -> Result<ScaleF
 
 /// [`item_fit`] for answers that were counted otherwise, as after [recoding](super::Downcoding): `counts[r][i][x]` persons with raw
 /// score `r` gave item `i` the category `x`.
+///
+/// Formulas and sources are those of [`item_fit`].
+///
+/// # Errors
+/// [`FitUndefined::Shape`] unless there is a row for each raw score, in it an entry for each item, in it a count for each
+/// category, and the same number of persons for all items of a row; [`FitUndefined::TooFewPersons`] as there.
 ///
 /// ```
 /// use survey_engine::calibration::{Thresholds, item_fit_of_counts};

@@ -46,6 +46,13 @@ pub struct PopulationCalibration {
 ///
 /// Sources: Bock and Aitkin (1981), Psychometrika 46; figures as in the R package TAM (Robitzsch, Kiefer and Wu).
 ///
+/// # Errors
+/// [`CalibrationUndefined::TooFewItems`] for one item; [`CalibrationUndefined::TooFewPersons`] without any answer;
+/// [`CalibrationUndefined::NoVariation`] for an item of which fewer than two categories were chosen;
+/// [`CalibrationUndefined::GapInside`] if an unchosen category lies between chosen ones;
+/// [`CalibrationUndefined::NoLatentVariance`] if persons differ no more than by chance; [`CalibrationUndefined::NotDetermined`]
+/// if a threshold or the variance has no finite estimate.
+///
 /// ```
 /// use survey_engine::calibration::{Counts, calibrate_population};
 /// let counts = Counts::complete(&[vec![40, 60], vec![60, 40]], &[20, 60, 20])?;

@@ -64,6 +64,9 @@ impl ScoreTable {
 
     /// The scale with mean 50 and standard deviation 10 among these persons, given by raw score; `None` where they do not differ.
     ///
+    /// Mean and standard deviation (divisor `n - 1`) are those of the weighted likelihood estimates, the lowest and the highest
+    /// score included.
+    ///
     /// ```
     /// use survey_engine::calibration::{Thresholds, score_table};
     /// let table = score_table(&Thresholds::new(vec![vec![-1.0, 1.0], vec![-1.0, 1.0]])?);
@@ -207,6 +210,8 @@ impl ReportingScale {
     }
 
     /// `50 + 10 (theta - mean) / standard deviation`; `None` unless that is finite.
+    ///
+    /// A T score. Source: McCall (1922), How to Measure in Education.
     ///
     /// ```
     /// use survey_engine::calibration::ReportingScale;

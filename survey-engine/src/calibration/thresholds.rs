@@ -46,6 +46,10 @@ pub(super) struct Response {
 impl Thresholds {
     /// One list of thresholds per item.
     ///
+    /// # Errors
+    /// [`ThresholdsInvalid::Empty`] without items, or for an item without a threshold; [`ThresholdsInvalid::OutOfRange`] for a
+    /// threshold that is not a number or further than [`THRESHOLD_LIMIT`] from the mean, or a mean beyond a million.
+    ///
     /// ```
     /// use survey_engine::calibration::{Thresholds, ThresholdsInvalid};
     /// use survey_engine::scoring::RawScore;
@@ -151,7 +155,7 @@ impl Thresholds {
     /// For each item, whether its thresholds are out of order: some category is the most likely one nowhere.
     ///
     /// A sign that people do not tell the categories apart, or that a category is hardly used; look at the answers before
-    /// changing the item.
+    /// changing the item. Source: Andrich (2013), Educational and Psychological Measurement 73.
     ///
     /// ```
     /// use survey_engine::calibration::Thresholds;
@@ -167,6 +171,9 @@ impl Thresholds {
 
     /// Probabilities of the categories of an item for a person at `theta`; empty for an item that does not exist, or a
     /// `theta` that is not finite.
+    ///
+    /// `P(x) = exp(x theta - delta_1 - ... - delta_x)` over the sum of the same for all categories. Source: Masters (1982),
+    /// Psychometrika 47.
     ///
     /// ```
     /// use survey_engine::calibration::Thresholds;
