@@ -82,6 +82,11 @@ impl Tally {
 
     /// Reads what [`Tally::to_bytes`] wrote.
     ///
+    /// # Errors
+    /// [`TallyBytesError::Format`] for a format this version does not know, [`TallyBytesError::Length`] for bytes that end
+    /// early or go on, [`TallyBytesError::Inconsistent`] for numbers that contradict each other or exceed what a tally can
+    /// hold.
+    ///
     /// ```
     /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
     /// # use survey_engine::tally::Tally;

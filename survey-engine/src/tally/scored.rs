@@ -230,6 +230,8 @@ impl ScaleTally {
 
     /// Sums for the pooled favourable share, over everybody with a valid answer.
     ///
+    /// Favourable is what [`Rule::standard`](crate::scoring::Rule::standard) says, after reversing.
+    ///
     /// ```
     /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
     /// # use survey_engine::tally::Tally;

@@ -96,6 +96,9 @@ pub enum TabulationError {
 impl<'b> Tabulation<'b> {
     /// No responses in `cells` cells.
     ///
+    /// # Errors
+    /// [`TabulationError::TooMany`] for so many cells that their counts cannot be numbered.
+    ///
     /// ```
     /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
     /// # use survey_engine::tally::Tally;
@@ -131,6 +134,11 @@ impl<'b> Tabulation<'b> {
     /// Adds responses: their packed answers one after another, and the cell of each.
     ///
     /// All of them, or none if one is refused.
+    ///
+    /// # Errors
+    /// [`TabulationError::Rows`] unless there is a cell for each response; [`TabulationError::Cell`] for a cell that does not
+    /// exist; [`TabulationError::Response`] for a response that is none to the form; [`TabulationError::TooMany`] for more
+    /// responses than a tabulation holds.
     ///
     /// ```
     /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
@@ -228,6 +236,28 @@ impl<'b> Tabulation<'b> {
     }
 
     /// Adds responses as [`add`](Self::add) does, on all cores. Each core counts for itself, so memory is taken once a core.
+    ///
+    /// # Errors
+    /// As [`add`](Self::add): nothing of the batch is counted then.
+    ///
+    /// ```
+    /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, ScalePlan};
+    /// # let item = |id: &str, slot| ItemPlan { id: id.to_owned(), slot, categories: 5, lowest: 1 };
+    /// # let members = vec![Member { item: 0, reversed: false }, Member { item: 1, reversed: true }];
+    /// # let scale = ScalePlan { indicator: "PED.1".to_owned(), members };
+    /// # let blueprint = Blueprint::new(2, vec![item("a", 0), item("b", 1)], vec![scale]).unwrap();
+    /// use survey_engine::tally::Tabulation;
+    /// // A thousand responses from two schools.
+    /// let packed = [5, 1, 3, 255].repeat(500);
+    /// let schools = [0, 1].repeat(500);
+    /// let mut on_one = Tabulation::new(&blueprint, 2)?;
+    /// on_one.add(&packed, &schools)?;
+    /// let mut on_all = Tabulation::new(&blueprint, 2)?;
+    /// on_all.add_in_parallel(&packed, &schools)?;
+    /// assert_eq!(on_all.tally(), on_one.tally());
+    /// assert_eq!(on_all.items(1), on_one.items(1));
+    /// # Ok::<(), survey_engine::tally::TabulationError>(())
+    /// ```
     #[cfg(feature = "rayon")]
     pub fn add_in_parallel(&mut self, packed: &[u8], cells: &[u32]) -> Result<(), TabulationError> {
         use rayon::prelude::*;
@@ -254,6 +284,10 @@ impl<'b> Tabulation<'b> {
     }
 
     /// Adds the responses of `other`.
+    ///
+    /// # Errors
+    /// [`TabulationError::Shape`] for another form or number of cells, [`TabulationError::TooMany`] for more responses than a
+    /// tabulation holds; nothing changes then.
     ///
     /// ```
     /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};

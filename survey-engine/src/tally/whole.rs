@@ -137,6 +137,10 @@ impl Tally {
 
     /// Adds one response.
     ///
+    /// # Errors
+    /// [`TallyMismatch::Shape`] for another blueprint than the tally's, [`TallyMismatch::Length`] or [`TallyMismatch::Code`]
+    /// for bytes that are no answers to the form, [`TallyMismatch::TooMany`] beyond [`MAX_RESPONSES`]; the tally is unchanged.
+    ///
     /// ```
     /// use survey_engine::scoring::{Blueprint, ItemPlan, Member, ScalePlan};
     /// use survey_engine::tally::Tally;
@@ -176,6 +180,9 @@ impl Tally {
 
     /// Takes out one response that was added before.
     ///
+    /// # Errors
+    /// As [`add`](Self::add), and [`TallyMismatch::NotContained`] if such a response is not in the tally, which is unchanged.
+    ///
     /// ```
     /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
     /// # use survey_engine::tally::Tally;
@@ -199,6 +206,10 @@ impl Tally {
     }
 
     /// Adds the responses of `other`.
+    ///
+    /// # Errors
+    /// [`TallyMismatch::Shape`] for a tally of another form, [`TallyMismatch::TooMany`] beyond [`MAX_RESPONSES`]; the tally is
+    /// unchanged.
     ///
     /// ```
     /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
@@ -233,6 +244,10 @@ impl Tally {
     }
 
     /// Takes out the responses of `other`, which were merged or added before.
+    ///
+    /// # Errors
+    /// [`TallyMismatch::Shape`] for a tally of another form, [`TallyMismatch::NotContained`] if it has more of something than
+    /// this one, which is unchanged.
     ///
     /// ```
     /// # use survey_engine::scoring::{Blueprint, ItemPlan, Member, RawScore, ScalePlan};
