@@ -44,6 +44,8 @@
 //!
 //! None of these knows of [`disclosure`]: who asks them has made sure before that the result may be shown. All of them, and
 //! [`indicator`], rest on [`stats`]: distributions, intervals and moments, each with its conventions and its source.
+// A service may leave this out, as its errors are all told the same way; who calls a library has to know when it refuses.
+#![warn(clippy::missing_errors_doc)]
 
 pub mod answers;
 pub mod book;
