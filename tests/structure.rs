@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use klankbord_tests::structure::{files, house, packages, read, rooms, tree as layout};
+use klankbord_tests::structure::{examples, files, house, packages, read, rooms, tree as layout};
 
 fn expect_none(findings: &[String]) {
     assert!(
@@ -55,6 +55,18 @@ fn the_engine_knows_no_world() {
     let manifest = read(&house(), "survey-engine/Cargo.toml").expect("the manifest is text");
     findings.extend(rooms::check_engine_manifest(&manifest));
     expect_none(&findings);
+}
+
+#[test]
+fn every_public_function_of_the_engine_has_an_example_that_runs() {
+    // The school of the book is text that examples include, and no part of the crate.
+    let sources = sources("survey-engine/src")
+        .into_iter()
+        .filter(|(file, _)| !file.starts_with("book/"));
+    let findings = sources.flat_map(|(file, text)| {
+        examples::check_examples(&format!("survey-engine/src/{file}"), &text)
+    });
+    expect_none(&findings.collect::<Vec<_>>());
 }
 
 #[test]
