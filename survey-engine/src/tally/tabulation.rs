@@ -4,7 +4,7 @@ use super::counters::Counters;
 use super::lanes::FIRST_MISSING;
 use super::patterns::PatternTable;
 use super::whole::code_mismatch;
-use super::{ItemTally, Tally, TallyMismatch};
+use super::{ItemTally, TabulationError, Tally, TallyMismatch};
 use crate::scoring::Blueprint;
 
 /// Counts batches of responses: their tally, and the answers to each item in each of a number of cells.
@@ -54,44 +54,6 @@ pub struct Tabulation<'b> {
 const CHUNK: usize = 1 << 17;
 /// So many responses are inspected together.
 const TOGETHER: usize = 16;
-
-/// Why a batch was not counted. Nothing of it was.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum TabulationError {
-    /// The bytes are not a whole number of responses, one for each cell number.
-    #[error("{bytes} bytes are not rows responses of {length} bytes")]
-    Rows {
-        /// Bytes given.
-        bytes: usize,
-        /// Cell numbers given.
-        rows: usize,
-        /// Bytes of a response.
-        length: usize,
-    },
-    /// A response belongs to a cell that does not exist.
-    #[error("response {row}: there is no cell {cell}")]
-    Cell {
-        /// Position of the response in the batch.
-        row: usize,
-        /// The cell number.
-        cell: u32,
-    },
-    /// A response is none to this form.
-    #[error("response {row}: {mismatch}")]
-    Response {
-        /// Position of the response in the batch.
-        row: usize,
-        /// What is wrong with it.
-        mismatch: TallyMismatch,
-    },
-    /// More than 4,294,967,295 responses in one tabulation, or so many cells that their counts cannot be numbered.
-    #[error("a tabulation cannot hold so much")]
-    TooMany,
-    /// Two tabulations of different forms or numbers of cells.
-    #[error("the tabulations are of different forms")]
-    Shape,
-}
 
 impl<'b> Tabulation<'b> {
     /// No responses in `cells` cells.
@@ -151,7 +113,8 @@ impl<'b> Tabulation<'b> {
     /// let mut tabulation = Tabulation::new(&blueprint, 2).unwrap();
     /// tabulation.add(&[5, 1, 3, 255], &[0, 1]).unwrap();
     /// // One response, but two cells.
-    /// assert!(tabulation.add(&[5, 1], &[0, 1]).is_err());
+    /// let refused = tabulation.add(&[5, 1], &[0, 1]).unwrap_err();
+    /// assert_eq!(refused.to_string(), "2 bytes are not 2 responses of 2 bytes");
     /// ```
     pub fn add(&mut self, packed: &[u8], cells: &[u32]) -> Result<(), TabulationError> {
         let length = self.blueprint.length();
@@ -415,22 +378,5 @@ impl<'b> Tabulation<'b> {
         let mut rows = packed.chunks_exact(self.blueprint.length()).enumerate();
         let found = |(row, answers)| Some((row, code_mismatch(self.blueprint, answers)?));
         Err(rows.find_map(found).unwrap_or((0, TallyMismatch::Shape)))
-    }
-}
-
-impl TabulationError {
-    #[cfg(feature = "rayon")]
-    fn moved(self, rows: usize) -> Self {
-        match self {
-            Self::Cell { row, cell } => Self::Cell {
-                row: row + rows,
-                cell,
-            },
-            Self::Response { row, mismatch } => Self::Response {
-                row: row + rows,
-                mismatch,
-            },
-            other => other,
-        }
     }
 }
