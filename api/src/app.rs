@@ -4,6 +4,7 @@ use crate::auth::{KeyDirectory, Passwords, TokenIssuer};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::mail::Mailer;
+use crate::service::claim::{Done, Making};
 use crate::service::definition::Definitions;
 use crate::service::participation::Changed;
 use crate::store::Store;
@@ -35,6 +36,10 @@ pub struct Shared {
     pub definitions: Definitions,
     /// Rounds whose participation has changed since it was last counted.
     pub changed: Changed,
+    /// Forms that are done and not yet flagged so.
+    pub done: Done,
+    /// Held while a key is made.
+    pub making: Making,
 }
 
 impl App {

@@ -66,6 +66,11 @@ pub enum Error {
         /// A sentence that says which right is missing.
         detail: String,
     },
+    /// A signed claim that does not hold, or not for this.
+    #[error(
+        "This credential is not valid here. Claim again with the same code, and send what comes of it for the same organisation and form."
+    )]
+    CredentialInvalid,
     /// Too much at once: nothing was done, and it can be tried again.
     #[error("Klankbord is busy; nothing was lost. Please try again in a moment.")]
     Busy,

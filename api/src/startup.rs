@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::http::{self, guard};
 use crate::mail::Mailer;
+use crate::service::claim::{Done, Making};
 use crate::service::definition::Definitions;
 use crate::service::participation::Changed;
 use crate::store::Store;
@@ -41,6 +42,8 @@ pub async fn app(config: Config, base_url: String, clock: Clock) -> anyhow::Resu
         clock,
         definitions: Definitions::default(),
         changed: Changed::default(),
+        done: Done::default(),
+        making: Making::default(),
     }))
 }
 
@@ -113,6 +116,10 @@ impl Application {
         let outcome = server.await;
         stopper.abort();
         jobs.stop().await;
+        // What was noted after the jobs' last turn.
+        if let Err(error) = service::participation::refresh_noted(&app).await {
+            tracing::error!("participation could not be counted at the end: {error}");
+        }
         outcome.context("the server stopped by itself")
     }
 

@@ -187,7 +187,7 @@ impl KeyDirectory {
         self.path.join("signing").join(name)
     }
 
-    fn secret_path(&self, name: &str) -> Result<PathBuf, KeyError> {
+    pub(super) fn secret_path(&self, name: &str) -> Result<PathBuf, KeyError> {
         let sound = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
         let valid = name.len() <= 128
             && name.bytes().next().is_some_and(sound)

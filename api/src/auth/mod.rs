@@ -4,6 +4,7 @@
 
 pub mod access_token;
 pub mod invitation_token;
+mod key_blob;
 pub mod key_dir;
 mod key_file;
 pub mod password;

@@ -1,5 +1,7 @@
 //! The sealed path: what a ballot holds, the envelope it waits in, and the tag that makes a repeat replace it.
 
+pub mod blind;
+
 use crate::auth::SecretKey;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -96,6 +96,11 @@ pub fn kind(error: &Error) -> (StatusCode, &str, &'static str) {
             "Please show who you are",
         ),
         Error::Forbidden { .. } => (StatusCode::FORBIDDEN, "forbidden", "A right is missing"),
+        Error::CredentialInvalid => (
+            StatusCode::FORBIDDEN,
+            "credential_invalid",
+            "The credential is not valid here",
+        ),
         Error::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy", "Too much at once"),
         Error::Unavailable(_) => (
             StatusCode::SERVICE_UNAVAILABLE,

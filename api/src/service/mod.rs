@@ -2,8 +2,10 @@
 
 pub mod account;
 pub mod caller;
+pub mod claim;
 pub mod client;
 pub mod definition;
+pub mod draft;
 pub mod erasure;
 pub mod indicator;
 pub mod invitation;

@@ -3,6 +3,7 @@
 pub(super) mod erasing;
 
 use super::Caller;
+use super::claim;
 use super::definition::{Instrument, instrument};
 use super::organisation::{Level, Protection};
 use super::participation::{self, Tree};
@@ -60,6 +61,7 @@ pub(super) async fn finish_closing(app: &App, round: Round) -> Result<Round> {
     app.keys
         .destroy(&tag_key(round.tenant, &round.code))
         .map_err(Error::internal)?;
+    claim::flush(app).await?;
     let (issued, claimed) = participation::refresh(app, &round).await?;
     let (tenant, code, now) = (round.tenant, round.code.clone(), app.clock.now_ms());
     let row: RoundRow = app

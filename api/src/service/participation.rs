@@ -1,5 +1,6 @@
 //! How many were asked and how many answered, per node and form, rolled up the organisation tree.
 
+use super::claim;
 use super::round::{Round, Status};
 use crate::app::App;
 use crate::error::{Error, Result};
@@ -166,8 +167,9 @@ pub async fn refresh_changed(app: &App) -> Result<()> {
     refresh_noted(app).await
 }
 
-/// Counts anew what this process has changed. A round that fails is noted again, for the next time.
+/// Flags the forms that are done and counts anew what this process has changed. A round that fails is noted again, for the next time.
 pub async fn refresh_noted(app: &App) -> Result<()> {
+    claim::flush(app).await?;
     let mut failed = None;
     for (tenant, code) in app.changed.take() {
         if let Err(error) = refresh_one(app, tenant, &code).await {

@@ -2,7 +2,7 @@
 
 use super::round::{Round, Status};
 use super::table::{self, Row, Table, by_line};
-use super::{Caller, definition, respondent};
+use super::{Caller, claim, definition, respondent};
 use crate::app::App;
 use crate::auth::Scope;
 use crate::ballot::Ballot;
@@ -109,6 +109,7 @@ pub async fn import(
     }
     // Nothing tells a repeat of these: they go in last and together, so that an import that broke off can be repeated.
     respondent::put_loose(app, &round, loose).await?;
+    claim::flush(app).await?;
     Ok(done)
 }
 

@@ -26,7 +26,9 @@ pub mod sqlite {
     pub type Backing = diesel::SqliteConnection;
     pub mod account;
     pub mod ballot;
+    pub mod claim;
     pub mod definition;
+    pub mod draft;
     pub mod invitation;
     pub mod organisation;
     pub mod outbox;
@@ -45,7 +47,9 @@ pub mod postgres {
     pub type Backing = super::connection::PgConn;
     pub mod account;
     pub mod ballot;
+    pub mod claim;
     pub mod definition;
+    pub mod draft;
     pub mod invitation;
     pub mod organisation;
     pub mod outbox;

@@ -150,7 +150,7 @@ pub struct SigningKeyRow {
     pub round: String,
     pub number: i64,
     pub form: String,
-    pub public_key: Vec<u8>,
+    pub public_key: Option<Vec<u8>>,
 }
 
 /// A row of `eligibility`.

@@ -129,7 +129,7 @@ diesel::table! {
         round -> Text,
         number -> BigInt,
         form -> Text,
-        public_key -> Binary,
+        public_key -> Nullable<Binary>,
     }
 }
 

@@ -127,7 +127,9 @@ fn notice_of(error: &Error) -> Notice {
             ..
         } => Notice::NotOpenYet { opens: None },
         Error::Invalid { .. } | Error::Conflict { .. } => Notice::Incomplete,
-        Error::Unauthenticated { .. } | Error::Forbidden { .. } => Notice::Forbidden,
+        Error::Unauthenticated { .. } | Error::Forbidden { .. } | Error::CredentialInvalid => {
+            Notice::Forbidden
+        }
         Error::Busy => Notice::Busy,
         Error::Unavailable(_) | Error::StorageFailed(_) => Notice::Unavailable,
         Error::StorageFull => Notice::Full,

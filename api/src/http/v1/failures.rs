@@ -191,6 +191,55 @@ impl IntoResponses for Storing {
     }
 }
 
+/// Failures of an operation to which the link itself is the login.
+pub struct Claiming;
+
+impl IntoResponses for Claiming {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let mut all = responses([
+            unreadable(),
+            ("The token is not known.", Error::not_found("link", "…")),
+            (
+                "It does not fit the present state.",
+                Error::conflict(
+                    "already_claimed",
+                    "This form was claimed before: on another device, which has a code to go on with, or by answers that came through the link itself.",
+                ),
+            ),
+            invalid(),
+            unavailable(),
+            storage_full(),
+            internal(),
+        ]);
+        all.extend(too_large());
+        all
+    }
+}
+
+/// Failures of an operation to which a credential is shown.
+pub struct Showing;
+
+impl IntoResponses for Showing {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let mut all = Claiming::responses();
+        all.extend(responses([
+            (
+                "The credential is not valid, or not for this.",
+                Error::CredentialInvalid,
+            ),
+            ("There is none.", Error::not_found("draft", "…")),
+            (
+                "It does not fit the present state.",
+                Error::conflict(
+                    "round_closed",
+                    "This round is closed; answers can no longer be taken.",
+                ),
+            ),
+        ]));
+        all
+    }
+}
+
 fn too_large() -> BTreeMap<String, RefOr<Response>> {
     let mut content = Content::new(Some(Ref::from_schema_name("ProblemDocument")));
     content.example = serde_json::to_value(crate::http::problem::too_large_document(

@@ -4,6 +4,8 @@
     reason = "the route macros make a public type of every handler"
 )]
 
+pub mod ballot;
+pub mod claim;
 pub mod failures;
 pub mod form;
 pub mod framework;
@@ -64,6 +66,12 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
                 .service(reminder::create_reminders)
                 .service(invitation::get_progress)
                 .service(form::get_form)
-                .service(response::submit_response),
+                .service(response::submit_response)
+                .service(claim::get_claim_key)
+                .service(claim::create_claim)
+                .service(ballot::submit_ballot)
+                .service(claim::finish_claim)
+                .service(claim::put_draft)
+                .service(claim::read_draft),
         );
 }

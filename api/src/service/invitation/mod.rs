@@ -4,7 +4,7 @@ pub mod recall;
 pub mod reminder;
 
 use super::round::{Round, Status};
-use super::{Caller, Problems};
+use super::{Caller, Problems, claim};
 use crate::app::App;
 use crate::auth::{InvitationToken, Scope};
 use crate::error::{Error, Result};
@@ -379,6 +379,7 @@ fn queue_mail(conn: &mut Conn, tenant: i64, now: i64, kind: &str, invitation: &s
 /// How inviting and answering stand in a round.
 pub async fn progress(app: &App, caller: &Caller, code: &str) -> Result<Progress> {
     let (round, _) = caller.round_to_manage(app, Scope::RoundsRead, code).await?;
+    claim::flush(app).await?;
     app.store
         .read(Side::Roster, "count a round's progress", move |conn| {
             let invitations = on!(conn, invitation::of_round(round.tenant, &round.code))?;

@@ -1,11 +1,14 @@
 //! The person behind a link: what they are asked, and taking their answers.
 
+pub(super) mod credential;
 mod submission;
 
-pub(in crate::service) use submission::put_loose;
+pub use credential::submit_blind;
 pub use submission::{Receipt, submit};
+pub(in crate::service) use submission::{put_loose, require_open_box};
 
 use super::Caller;
+use super::claim::Claim;
 use super::definition::{Instrument, instrument};
 use super::round::Round;
 use crate::app::App;
@@ -32,6 +35,10 @@ pub struct Task {
     pub group: String,
     /// Whether it was filled in.
     pub done: bool,
+    /// How it was claimed, if it was.
+    pub claim: Option<Claim>,
+    /// SHA-256 of the blinded value that was signed for it.
+    pub(super) blinded: Option<Vec<u8>>,
 }
 
 /// The person behind a link. Having one proves that the link is known.
@@ -93,6 +100,21 @@ impl Respondent {
         Ok((form, self.round.selection(&self.instrument, &task.form)?))
     }
 
+    /// The row of a task, as nobody has claimed it.
+    pub(super) fn assignment(&self, task: &Task) -> AssignmentRow {
+        AssignmentRow {
+            tenant: self.round.tenant,
+            round: self.round.code.clone(),
+            invitation: self.invitation.clone(),
+            organisation: task.organisation.clone(),
+            form: task.form.clone(),
+            group_code: task.group.clone(),
+            done: false,
+            claim: None,
+            blinded: None,
+        }
+    }
+
     /// The text of the link.
     #[must_use]
     pub fn token(&self) -> String {
@@ -100,11 +122,22 @@ impl Respondent {
     }
 }
 
-fn unknown_link() -> Error {
+pub(super) fn unknown_link() -> Error {
     Error::NotFound {
         what: "link",
         name: "…".to_owned(),
     }
+}
+
+pub(super) fn not_open() -> Error {
+    Error::conflict("round_not_open", "This round has not opened yet.")
+}
+
+pub(super) fn closed() -> Error {
+    Error::conflict(
+        "round_closed",
+        "This round is closed; answers can no longer be taken.",
+    )
 }
 
 /// The person behind a link. Changes nothing, however often it is asked.
@@ -155,12 +188,14 @@ pub async fn find(app: &App, link: &str) -> Result<Respondent> {
         tasks: assignments
             .into_iter()
             .map(|(assignment, organisation)| Task {
+                done: assignment.done || app.done.holds(&assignment),
                 organisation: assignment.organisation,
                 organisation_name: organisation.name,
                 path: organisation.path,
                 form: assignment.form,
                 group: assignment.group_code,
-                done: assignment.done,
+                claim: assignment.claim.as_deref().and_then(Claim::parse),
+                blinded: assignment.blinded,
             })
             .collect(),
         token,
@@ -189,14 +224,21 @@ pub async fn find_for(app: &App, caller: &Caller, link: &str) -> Result<Responde
 /// Checks answers without storing them; every problem at once.
 pub fn check(respondent: &Respondent, task: &Task, raw: &RawAnswers) -> Result<ValidAnswers> {
     let (form, selection) = respondent.form(task)?;
-    let answers =
-        ValidAnswers::check(form, &selection, raw).map_err(|problems| Error::Invalid {
-            summary: "The answers were not stored: some need mending.".to_owned(),
-            problems: problems
-                .into_iter()
-                .map(|problem| Problem::new(problem.pointer, problem.code, problem.detail))
-                .collect(),
-        })?;
+    check_answers(form, &selection, raw)
+}
+
+fn check_answers(
+    form: &Form,
+    selection: &ModuleSelection,
+    raw: &RawAnswers,
+) -> Result<ValidAnswers> {
+    let answers = ValidAnswers::check(form, selection, raw).map_err(|problems| Error::Invalid {
+        summary: "The answers were not stored: some need mending.".to_owned(),
+        problems: problems
+            .into_iter()
+            .map(|problem| Problem::new(problem.pointer, problem.code, problem.detail))
+            .collect(),
+    })?;
     if answers.answered_count() == 0 {
         return Err(Error::invalid(
             "/answers",

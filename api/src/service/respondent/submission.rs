@@ -1,13 +1,13 @@
 //! Answers on their way into the mailbox.
 
-use super::{Respondent, Task, check};
+use super::{Respondent, Task, check, closed, not_open};
 use crate::app::App;
 use crate::ballot::{self, Ballot};
 use crate::error::{Error, Result};
-use crate::service::pseudonym;
 use crate::service::round::{Mode, Round, Status, tag_key};
+use crate::service::{claim, pseudonym};
 use crate::store::rows::MailboxRow;
-use crate::store::{AssignmentKey, Conn, Put, Side, on};
+use crate::store::{Conn, Put, Side, on};
 use survey_engine::answers::RawAnswers;
 
 /// What became of answers that were sent.
@@ -32,12 +32,7 @@ pub async fn submit(
     let round = &respondent.round;
     match round.status {
         Status::Open => {}
-        Status::Draft => {
-            return Err(Error::conflict(
-                "round_not_open",
-                "This round has not opened yet.",
-            ));
-        }
+        Status::Draft => return Err(not_open()),
         Status::Closing | Status::Closed => return Err(closed()),
     }
     let answers = check(respondent, task, raw)?;
@@ -59,28 +54,37 @@ pub async fn submit(
         packed: answers.packed().to_vec(),
         texts: answers.texts().clone(),
     };
-    // The ballot first: a crash between the two leaves a ballot whose repeat has the same tag, and never a lost answer.
-    let is_new = put(app, round, tag.to_vec(), &ballot).await?;
+    // The claim first: there is never a ballot more than claims. A crash between the two leaves a claim whose repeat brings the
+    // ballot; a crash after the ballot leaves one whose repeat has the same tag.
+    claim::claim_assisted(app, respondent, task).await?;
+    let opened = match round.mode {
+        Mode::Anonymous => false,
+        _ if task.claim.is_none() => false,
+        Mode::Confidential | Mode::Identified => was_opened(app, round, &tag).await?,
+    };
+    let is_new = put(app, round, tag.to_vec(), &ballot).await? && !opened;
     if !task.done {
-        let key = AssignmentKey {
-            tenant: round.tenant,
-            round: round.code.clone(),
-            invitation: respondent.invitation.clone(),
-            organisation: task.organisation.clone(),
-            form: task.form.clone(),
-        };
-        app.store.mark_done(key).await?;
-        app.changed.note(round.tenant, &round.code);
+        app.done.note(respondent.assignment(task));
     }
-    Ok(if is_new && !task.done {
+    Ok(if is_new {
         Receipt::Stored
     } else {
         Receipt::Replaced
     })
 }
 
+/// Whether an earlier ballot with this tag was opened already: that one is no longer in the mailbox, and still replaced.
+async fn was_opened(app: &App, round: &Round, tag: &[u8]) -> Result<bool> {
+    let (tenant, code, key) = (round.tenant, round.code.clone(), ballot::response_key(tag));
+    app.store
+        .read(Side::Ballots, "look for an earlier response", move |conn| {
+            Ok(on!(conn, ballot::response(tenant, &code, &key))?.is_some())
+        })
+        .await
+}
+
 /// Puts a sealed ballot into the mailbox of a round that still takes them; tells whether its tag is new there.
-async fn put(app: &App, round: &Round, tag: Vec<u8>, ballot: &Ballot) -> Result<bool> {
+pub(super) async fn put(app: &App, round: &Round, tag: Vec<u8>, ballot: &Ballot) -> Result<bool> {
     let row = mailbox_row(round, tag, ballot)?;
     match app.store.put_ballots_batched(row).await? {
         Put::New => Ok(true),
@@ -102,7 +106,7 @@ pub(in crate::service) async fn put_loose(
         .collect::<Result<Vec<_>>>()?;
     app.store
         .write(Side::Ballots, "put ballots", move |conn| {
-            require_open(conn, tenant, &code)?;
+            require_open_box(conn, tenant, &code)?;
             for row in &rows {
                 on!(conn, ballot::put(row))?;
             }
@@ -121,20 +125,17 @@ fn mailbox_row(round: &Round, tag: Vec<u8>, ballot: &Ballot) -> Result<MailboxRo
 }
 
 /// Looks at the box once more, inside the transaction: a closed one takes nothing.
-fn require_open(conn: &mut Conn, tenant: i64, round: &str) -> Result<()> {
+pub(in crate::service) fn require_open_box(
+    conn: &mut Conn,
+    tenant: i64,
+    round: &str,
+) -> Result<()> {
     let ballot_box = on!(conn, ballot::find_box(tenant, round))?;
     if ballot_box.is_some_and(|ballot_box| ballot_box.status == "open") {
         Ok(())
     } else {
         Err(closed())
     }
-}
-
-fn closed() -> Error {
-    Error::conflict(
-        "round_closed",
-        "This round is closed; answers can no longer be taken.",
-    )
 }
 
 /// What connects the answers to the person, where the round said so beforehand.

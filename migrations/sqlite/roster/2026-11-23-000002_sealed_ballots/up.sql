@@ -7,14 +7,16 @@ ALTER TABLE round ADD COLUMN sealing_key TEXT;
 -- nor what became of it; what was signed is forgotten at closing.
 ALTER TABLE assignment ADD COLUMN claim TEXT CHECK (claim IN ('assisted', 'blind'));
 ALTER TABLE assignment ADD COLUMN blinded BLOB;
+-- Who answered before there were claims answered through the link.
+UPDATE assignment SET claim = 'assisted' WHERE done;
 
--- The public halves of the keys that sign claims of a round, numbered from 1.
+-- The public halves of the keys that sign claims of a round, numbered from 1. A key is made at its first claim: until then none.
 CREATE TABLE signing_key (
     tenant BIGINT NOT NULL,
     round TEXT NOT NULL,
     number BIGINT NOT NULL,
     form TEXT NOT NULL,
-    public_key BLOB NOT NULL,
+    public_key BLOB,
     PRIMARY KEY (tenant, round, number),
     FOREIGN KEY (tenant, round) REFERENCES round (tenant, code)
 );
