@@ -21,6 +21,7 @@
 use std::time::Duration;
 
 pub mod behind;
+pub mod blind;
 pub mod cli;
 pub mod community;
 pub mod database;
@@ -34,6 +35,7 @@ pub mod smtp;
 pub mod stage;
 pub mod structure;
 
+pub use blind::Device;
 pub use cli::{Cli, Outcome};
 pub use community::{Community, Link};
 pub use http::{

@@ -2,6 +2,7 @@
 
 mod behind;
 mod boundaries;
+mod claims;
 mod cli;
 mod command_line;
 mod erasing;
