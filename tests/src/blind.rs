@@ -155,6 +155,12 @@ impl Prepared {
     }
 }
 
+/// A code as a device makes it: 80 random bits in 16 characters.
+pub fn random_code() -> String {
+    let sign = |byte: u8| char::from(b"0123456789ABCDEFGHJKMNPQRSTVWXYZ"[usize::from(byte % 32)]);
+    rand::random::<[u8; 16]>().into_iter().map(sign).collect()
+}
+
 /// The bytes of a text in base64url.
 pub fn from_text(value: &Value) -> Vec<u8> {
     let text = value.as_str().unwrap_or_default();

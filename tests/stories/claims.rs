@@ -11,7 +11,7 @@ use klankbord_tests::{
 };
 use serde_json::{Value, json};
 
-use crate::behind::query;
+use klankbord_tests::behind::query;
 
 const CODE: &str = "7ZK3M9QX4B8RT2VW";
 const OTHER_CODE: &str = "0000000000000000";

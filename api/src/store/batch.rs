@@ -4,7 +4,7 @@
 //! which people answered is kept nowhere, and batches of several processes cannot wait for each other in a circle.
 
 use super::connection::{Conn, PgConn};
-use super::rows::MailboxRow;
+use super::rows::{AssignmentRow, MailboxRow};
 use super::sqlite;
 use crate::error::Result;
 use diesel::SqliteConnection;
@@ -45,6 +45,20 @@ pub struct AssignmentKey {
     pub invitation: String,
     pub organisation: String,
     pub form: String,
+}
+
+impl AssignmentRow {
+    /// The key of the row.
+    #[must_use]
+    pub fn key(&self) -> AssignmentKey {
+        AssignmentKey {
+            tenant: self.tenant,
+            round: self.round.clone(),
+            invitation: self.invitation.clone(),
+            organisation: self.organisation.clone(),
+            form: self.form.clone(),
+        }
+    }
 }
 
 /// What is to be noted at an assignment.

@@ -3,63 +3,50 @@
 use crate::app::App;
 use crate::error::Result;
 use crate::random;
-use crate::store::rows::AssignmentRow;
-use crate::store::{Side, on};
-use std::collections::BTreeMap;
+use crate::store::{AssignmentKey, Side, on};
+use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
 /// Forms that are done and not yet flagged so.
 #[derive(Debug, Default)]
-pub struct Done(Mutex<BTreeMap<Form, AssignmentRow>>);
-
-/// Tenant, invitation, organisation and form.
-type Form = (i64, String, String, String);
-
-fn form_of(row: &AssignmentRow) -> Form {
-    (
-        row.tenant,
-        row.invitation.clone(),
-        row.organisation.clone(),
-        row.form.clone(),
-    )
-}
+pub struct Done(Mutex<BTreeSet<AssignmentKey>>);
 
 impl Done {
     /// Notes a form as done.
-    pub(in crate::service) fn note(&self, row: AssignmentRow) {
-        self.lock().insert(form_of(&row), row);
+    pub(in crate::service) fn note(&self, form: AssignmentKey) {
+        self.lock().insert(form);
     }
 
     /// Whether a form waits to be flagged.
-    pub(in crate::service) fn holds(&self, row: &AssignmentRow) -> bool {
-        self.lock().contains_key(&form_of(row))
+    pub(in crate::service) fn holds(&self, form: &AssignmentKey) -> bool {
+        self.lock().contains(form)
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<Form, AssignmentRow>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeSet<AssignmentKey>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Flags what waits, in one transaction and shuffled. What could not be written waits on.
 pub(in crate::service) async fn flush(app: &App) -> Result<()> {
-    let mut rows: Vec<AssignmentRow> = app.done.lock().values().cloned().collect();
-    if rows.is_empty() {
+    let mut forms: Vec<AssignmentKey> = app.done.lock().iter().cloned().collect();
+    if forms.is_empty() {
         return Ok(());
     }
-    random::shuffle(&mut rows);
-    let flagged = rows.clone();
+    random::shuffle(&mut forms);
+    let flagged = forms.clone();
     app.store
         .write(Side::Roster, "flag forms as done", move |conn| {
-            for row in &rows {
-                on!(conn, invitation::mark_done(row))?;
+            for form in &forms {
+                on!(conn, invitation::set_done(form))?;
             }
             Ok(())
         })
         .await?;
     let mut waiting = app.done.lock();
-    for row in flagged {
-        waiting.remove(&form_of(&row));
-        app.changed.note(row.tenant, &row.round);
+    for form in flagged {
+        waiting.remove(&form);
+        app.changed.note(form.tenant, &form.round);
     }
     Ok(())
 }

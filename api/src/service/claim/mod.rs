@@ -13,8 +13,7 @@ use super::round::{Mode, Status};
 use crate::app::App;
 use crate::ballot::blind;
 use crate::error::{Error, Result};
-use crate::store::rows::AssignmentRow;
-use crate::store::{Side, on};
+use crate::store::{Claimed, Side, on};
 use sha2::{Digest, Sha256};
 
 /// How a form of a link was claimed. It stays so: nobody has a ballot in two ways.
@@ -155,29 +154,25 @@ async fn record(app: &App, respondent: &Respondent, task: &Task, blinded: &[u8])
     if task.claim == Some(Claim::Blind) && task.blinded.as_ref() == Some(&hash) {
         return Ok(false);
     }
-    let mut row = respondent.assignment(task);
-    row.claim = Some(Claim::Blind.as_str().to_owned());
-    row.blinded = Some(hash);
-    let wanted = row.clone();
-    let (claimed, found) = app
+    let (form, signed) = (respondent.assignment(task), hash.clone());
+    let found = app
         .store
         .write(Side::Roster, "claim a form blindly", move |conn| {
-            if on!(conn, claim::claim(&row))? {
-                return Ok((true, None));
+            if on!(conn, claim::claim_blind(&form, &signed))? {
+                return Ok(None);
             }
-            Ok((false, on!(conn, claim::assignment(&row))?))
+            on!(conn, claim::blinded(&form))?
+                .map(Some)
+                .ok_or_else(respondent::unknown_link)
         })
         .await?;
     match found {
-        _ if claimed => Ok(true),
-        Some(found) if (&found.claim, &found.blinded) == (&wanted.claim, &wanted.blinded) => {
-            Ok(false)
-        }
+        None => Ok(true),
+        Some(earlier) if earlier.as_ref() == Some(&hash) => Ok(false),
         Some(_) => Err(Error::conflict(
             "already_claimed",
             "This form was claimed before: on another device, which has a code to go on with, or by answers that came through the link itself.",
         )),
-        None => Err(respondent::unknown_link()),
     }
 }
 
@@ -191,22 +186,15 @@ pub(super) async fn claim_assisted(app: &App, respondent: &Respondent, task: &Ta
         Some(Claim::Blind) => return Err(claimed_on_a_device()),
         None => {}
     }
-    let row = AssignmentRow {
-        claim: Some(Claim::Assisted.as_str().to_owned()),
-        ..respondent.assignment(task)
-    };
-    app.store
-        .write(Side::Roster, "claim a form", move |conn| {
-            if on!(conn, claim::claim(&row))? {
-                return Ok(());
-            }
-            match on!(conn, claim::assignment(&row))? {
-                Some(found) if found.claim == row.claim => Ok(()),
-                Some(_) => Err(claimed_on_a_device()),
-                None => Err(respondent::unknown_link()),
-            }
-        })
-        .await
+    match app
+        .store
+        .claim_assisted(respondent.assignment(task))
+        .await?
+    {
+        Claimed::New | Claimed::Again => Ok(()),
+        Claimed::Blind => Err(claimed_on_a_device()),
+        Claimed::Gone => Err(respondent::unknown_link()),
+    }
 }
 
 fn claimed_on_a_device() -> Error {

@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::auth::{InvitationToken, Scope};
 use crate::error::{Error, Problem, Result};
 use crate::store::rows::{AssignmentRow, OrganisationRow};
-use crate::store::{Side, on};
+use crate::store::{AssignmentKey, Side, on};
 use std::sync::Arc;
 use survey_engine::answers::{RawAnswers, ValidAnswers};
 use survey_engine::questionnaire::{Form, ModuleSelection};
@@ -100,18 +100,14 @@ impl Respondent {
         Ok((form, self.round.selection(&self.instrument, &task.form)?))
     }
 
-    /// The row of a task, as nobody has claimed it.
-    pub(super) fn assignment(&self, task: &Task) -> AssignmentRow {
-        AssignmentRow {
+    /// The key of a task in the roster.
+    pub(super) fn assignment(&self, task: &Task) -> AssignmentKey {
+        AssignmentKey {
             tenant: self.round.tenant,
             round: self.round.code.clone(),
             invitation: self.invitation.clone(),
             organisation: task.organisation.clone(),
             form: task.form.clone(),
-            group_code: task.group.clone(),
-            done: false,
-            claim: None,
-            blinded: None,
         }
     }
 
@@ -188,7 +184,7 @@ pub async fn find(app: &App, link: &str) -> Result<Respondent> {
         tasks: assignments
             .into_iter()
             .map(|(assignment, organisation)| Task {
-                done: assignment.done || app.done.holds(&assignment),
+                done: assignment.done || app.done.holds(&assignment.key()),
                 organisation: assignment.organisation,
                 organisation_name: organisation.name,
                 path: organisation.path,

@@ -1,7 +1,8 @@
 //! Claims: which key signs for whom, and what was claimed how.
 
 use super::Backing as Conn;
-use crate::store::rows::{AssignmentRow, EligibilityRow, SigningKeyRow};
+use crate::store::AssignmentKey;
+use crate::store::rows::{EligibilityRow, SigningKeyRow};
 use crate::store::schema::{assignment, eligibility, signing_key};
 use diesel::prelude::*;
 
@@ -93,33 +94,34 @@ pub fn invited(
         .load(conn)
 }
 
-/// An assignment as it stands.
-pub fn assignment(conn: &mut Conn, row: &AssignmentRow) -> QueryResult<Option<AssignmentRow>> {
+/// What was signed blindly for an assignment (SHA-256), if anything; `None` where there is no such assignment.
+pub fn blinded(conn: &mut Conn, key: &AssignmentKey) -> QueryResult<Option<Option<Vec<u8>>>> {
     assignment::table
         .find((
-            row.tenant,
-            &row.round,
-            &row.invitation,
-            &row.organisation,
-            &row.form,
+            key.tenant,
+            &key.round,
+            &key.invitation,
+            &key.organisation,
+            &key.form,
         ))
+        .select(assignment::blinded)
         .first(conn)
         .optional()
 }
 
-/// Claims an assignment that nobody has claimed: in the way, and for the blinded value, that `row` says. It does not say when.
-pub fn claim(conn: &mut Conn, row: &AssignmentRow) -> QueryResult<bool> {
+/// Claims an assignment for a blinded value, by its hash, unless it was claimed before. It does not say when.
+pub fn claim_blind(conn: &mut Conn, key: &AssignmentKey, hash: &[u8]) -> QueryResult<bool> {
     let claimed = diesel::update(assignment::table.find((
-        row.tenant,
-        &row.round,
-        &row.invitation,
-        &row.organisation,
-        &row.form,
+        key.tenant,
+        &key.round,
+        &key.invitation,
+        &key.organisation,
+        &key.form,
     )))
     .filter(assignment::claim.is_null())
     .set((
-        assignment::claim.eq(&row.claim),
-        assignment::blinded.eq(&row.blinded),
+        assignment::claim.eq("blind"),
+        assignment::blinded.eq(Some(hash)),
     ))
     .execute(conn)?;
     Ok(claimed == 1)
