@@ -24,6 +24,7 @@ use tokio::signal::unix::{SignalKind, signal};
 pub async fn app(config: Config, base_url: String, clock: Clock) -> anyhow::Result<App> {
     let store = Store::open(&config).await.map_err(explain)?;
     let keys = Arc::new(KeyDirectory::open(config.key_dir())?);
+    keys.prepare_recovery(&config.recovery_file())?;
     let tokens = TokenIssuer::new(
         Arc::clone(&keys),
         base_url.clone(),
@@ -31,7 +32,7 @@ pub async fn app(config: Config, base_url: String, clock: Clock) -> anyhow::Resu
         clock.clone(),
     )?;
     let mailer = Mailer::from_config(&config, clock.clone())?;
-    Ok(App::new(Shared {
+    let app = App::new(Shared {
         config,
         base_url,
         store,
@@ -44,7 +45,11 @@ pub async fn app(config: Config, base_url: String, clock: Clock) -> anyhow::Resu
         changed: Changed::default(),
         done: Done::default(),
         making: Making::default(),
-    }))
+    });
+    service::round::seal_open_rounds(&app)
+        .await
+        .map_err(explain)?;
+    Ok(app)
 }
 
 /// The cause behind an error at start, which here is for the operator to see.

@@ -5,7 +5,7 @@ use std::fmt;
 use super::secret::{SecretKey, constant_time_eq};
 
 /// The digits of Crockford's base 32 (<https://www.crockford.com/base32.html>): no I, L, O or U.
-const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+pub(super) const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// Characters that carry the secret of an invitation: 26 x 5 = 130 bits.
 const SECRET_LENGTH: usize = 26;

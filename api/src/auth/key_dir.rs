@@ -8,10 +8,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::key_file::{
-    destroy, ensure_directory, failed, key_text, publish, read_key, read_or_create, read_private,
+    bytes_text, destroy, ensure_directory, failed, publish, read_bytes, read_key, read_or_create,
+    read_private, vanished,
 };
 use super::secret::SecretKey;
 use super::signing_key::{SigningKey, SigningKeyError};
+use zeroize::Zeroizing;
 
 /// Why a key cannot be used; says what to do about it.
 #[derive(Debug, thiserror::Error)]
@@ -60,6 +62,9 @@ pub enum KeyError {
     },
 }
 
+/// The keys that every installation has from the start and that lie at the top.
+pub(super) const STANDING: [&str; 2] = ["token-pepper", "link"];
+
 /// An open key directory.
 #[derive(Debug)]
 pub struct KeyDirectory {
@@ -72,11 +77,13 @@ impl KeyDirectory {
     /// Opens the directory at `path`; creates it and its two standing keys where they do not exist.
     pub fn open(path: impl Into<PathBuf>) -> Result<Self, KeyError> {
         let path = path.into();
-        for directory in [&path, &path.join("signing"), &path.join("secrets")] {
-            ensure_directory(directory)?;
+        for directory in ["", "signing", "secrets", "escrow"] {
+            ensure_directory(&path.join(directory))?;
         }
-        let token_pepper = read_or_create(&path.join("token-pepper.key"))?;
-        let link_key = read_or_create(&path.join("link.key"))?;
+        let [(token_pepper, _), (link_key, _)] = [
+            read_or_create(&path.join("token-pepper.key"))?,
+            read_or_create(&path.join("link.key"))?,
+        ];
         Ok(Self {
             path,
             token_pepper,
@@ -96,7 +103,8 @@ impl KeyDirectory {
         &self.token_pepper
     }
 
-    /// The key from which invitation links are derived.
+    /// The key from which invitation links of rounds without one of their own are derived: those that a Klankbord opened which
+    /// did not make any yet.
     #[must_use]
     pub fn link_key(&self) -> &SecretKey {
         &self.link_key
@@ -109,28 +117,55 @@ impl KeyDirectory {
         read_key(&self.secret_path(name)?)
     }
 
-    /// Creates the secret called `name`, or gives the one that exists.
+    /// Creates the secret called `name`, or gives the one that exists. A new one is copied into escrow.
     pub fn create_secret(&self, name: &str) -> Result<SecretKey, KeyError> {
-        read_or_create(&self.secret_path(name)?)
+        let (key, new) = read_or_create(&self.secret_path(name)?)?;
+        if new {
+            self.escrow(name)?;
+        }
+        Ok(key)
+    }
+
+    /// The bytes of the secret called `name`, whatever their number; `None` where there is none (any more).
+    pub fn secret_bytes(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, KeyError> {
+        read_bytes(&self.secret_path(name)?)
+    }
+
+    /// Makes `bytes` the secret called `name`, or gives the one that exists. A new one is copied into escrow.
+    pub fn create_secret_bytes(
+        &self,
+        name: &str,
+        bytes: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+        let path = self.secret_path(name)?;
+        if publish(&path, bytes_text(bytes).as_bytes())? {
+            self.escrow(name)?;
+        }
+        read_bytes(&path)?.ok_or_else(|| vanished(&path))
     }
 
     /// Stores `key` as the secret called `name`. A secret is never replaced: where another key has the name, that is an
     /// error; where the same key has it, nothing is done.
     pub fn store_secret(&self, name: &str, key: &SecretKey) -> Result<(), KeyError> {
         let path = self.secret_path(name)?;
-        if publish(&path, key_text(key).as_bytes())? || read_key(&path)?.as_ref() == Some(key) {
+        if publish(&path, bytes_text(key.as_bytes()).as_bytes())? {
+            self.escrow(name)
+        } else if read_key(&path)?.as_ref() == Some(key) {
             Ok(())
         } else {
             Err(KeyError::Exists(path))
         }
     }
 
-    /// Destroys the secret called `name`: its file is overwritten, synced and unlinked, and the directory synced. Gives
-    /// whether there was one.
+    /// Destroys the secret called `name` and its copy in escrow: their files are overwritten, synced and unlinked, and the
+    /// directories synced. Gives whether there was one.
     ///
     /// Copies outside this directory (backups, snapshots, the spare blocks of flash memory) are beyond its reach.
     pub fn destroy(&self, name: &str) -> Result<bool, KeyError> {
-        destroy(&self.secret_path(name)?)
+        // The secret first: who makes a copy at this moment looks once more whether there is a secret.
+        let destroyed = destroy(&self.secret_path(name)?)?;
+        destroy(&self.escrow_path(name)?)?;
+        Ok(destroyed)
     }
 
     /// The keys that access tokens are signed with, the newest last.
@@ -194,7 +229,9 @@ impl KeyDirectory {
             && name
                 .bytes()
                 .all(|byte| sound(byte) || b"._-".contains(&byte));
-        if valid {
+        if valid && STANDING.contains(&name) {
+            Ok(self.path.join(format!("{name}.key")))
+        } else if valid {
             Ok(self.path.join("secrets").join(format!("{name}.key")))
         } else {
             Err(KeyError::Name(name.to_owned()))

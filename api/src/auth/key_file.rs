@@ -3,10 +3,11 @@
 use std::fs::{DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use zeroize::Zeroizing;
 
 use super::key_dir::KeyError;
 use super::secret::SecretKey;
@@ -64,47 +65,80 @@ pub(super) fn read_private(path: &Path) -> Result<Option<Vec<u8>>, KeyError> {
     Ok(Some(content))
 }
 
-/// A key as its file holds it: one line of base64url.
-pub(super) fn key_text(key: &SecretKey) -> String {
-    format!("{}\n", URL_SAFE_NO_PAD.encode(key.as_bytes()))
+/// Bytes as their file holds them: one line of base64url.
+pub(super) fn bytes_text(bytes: &[u8]) -> Zeroizing<String> {
+    let mut text = Zeroizing::new(URL_SAFE_NO_PAD.encode(bytes));
+    text.push('\n');
+    text
 }
 
 /// The key in a file; `None` where there is no file.
 pub(super) fn read_key(path: &Path) -> Result<Option<SecretKey>, KeyError> {
-    let Some(content) = read_private(path)? else {
+    let Some(bytes) = read_bytes(path)? else {
         return Ok(None);
     };
-    URL_SAFE_NO_PAD
-        .decode(content.trim_ascii())
-        .ok()
-        .and_then(|bytes| bytes.try_into().ok())
-        .map(|bytes| Some(SecretKey::from_bytes(bytes)))
-        .ok_or_else(|| KeyError::Damaged {
-            path: path.to_owned(),
-            detail: "it should hold 43 characters of base64url",
-        })
+    let bytes = <[u8; 32]>::try_from(bytes.as_slice()).map_err(|_| KeyError::Damaged {
+        path: path.to_owned(),
+        detail: "it should hold 43 characters of base64url",
+    })?;
+    Ok(Some(SecretKey::from_bytes(bytes)))
 }
 
-/// The key in a file, which is made where there is none.
-pub(super) fn read_or_create(path: &Path) -> Result<SecretKey, KeyError> {
+/// The bytes that a file holds in base64url; `None` where there is no file.
+pub(super) fn read_bytes(path: &Path) -> Result<Option<Zeroizing<Vec<u8>>>, KeyError> {
+    let Some(content) = read_private(path)?.map(Zeroizing::new) else {
+        return Ok(None);
+    };
+    let decoded = URL_SAFE_NO_PAD.decode(content.trim_ascii());
+    // An empty file is what remains of a key that was being destroyed, or of a disk that was full.
+    match decoded {
+        Ok(bytes) if !bytes.is_empty() => Ok(Some(Zeroizing::new(bytes))),
+        _ => Err(KeyError::Damaged {
+            path: path.to_owned(),
+            detail: "it should hold a line of base64url",
+        }),
+    }
+}
+
+/// The key in a file, which is made where there is none; tells whether it was made now.
+pub(super) fn read_or_create(path: &Path) -> Result<(SecretKey, bool), KeyError> {
     if let Some(key) = read_key(path)? {
-        return Ok(key);
+        return Ok((key, false));
     }
     let key = SecretKey::generate();
-    if publish(path, key_text(&key).as_bytes())? {
-        return Ok(key);
+    if publish(path, bytes_text(key.as_bytes()).as_bytes())? {
+        return Ok((key, true));
     }
     // Another server was faster: its key counts.
-    read_key(path)?.ok_or_else(|| KeyError::Damaged {
+    let key = read_key(path)?.ok_or_else(|| vanished(path))?;
+    Ok((key, false))
+}
+
+/// A file that was there a moment ago.
+pub(super) fn vanished(path: &Path) -> KeyError {
+    KeyError::Damaged {
         path: path.to_owned(),
         detail: "it appeared and vanished again",
-    })
+    }
+}
+
+/// Puts a complete file at `path`, in place of one that may stand there.
+pub(super) fn replace(path: &Path, content: &[u8]) -> Result<(), KeyError> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let beside = beside(folder);
+    write_new(&beside, content).map_err(failed(&beside, "written"))?;
+    std::fs::rename(&beside, path).map_err(failed(path, "written"))?;
+    sync_directory(folder)
+}
+
+fn beside(folder: &Path) -> PathBuf {
+    folder.join(format!(".new-{}", random::uuid()))
 }
 
 /// Puts a complete file at `path`, unless there is one: gives whether it did.
 pub(super) fn publish(path: &Path, content: &[u8]) -> Result<bool, KeyError> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    let beside = folder.join(format!(".new-{}", random::uuid()));
+    let beside = beside(folder);
     let placed = write_new(&beside, content)
         .map_err(failed(&beside, "written"))
         .and_then(|()| match std::fs::hard_link(&beside, path) {

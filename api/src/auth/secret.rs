@@ -7,11 +7,12 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
+use zeroize::ZeroizeOnDrop;
 
 use crate::random;
 
-/// 32 secret bytes: a key of a keyed hash, a link key, or the key of a round.
-#[derive(Clone)]
+/// 32 secret bytes: a key of a keyed hash, a link key, or the key of a round. Their memory is cleared when they are dropped.
+#[derive(Clone, ZeroizeOnDrop)]
 pub struct SecretKey([u8; 32]);
 
 impl SecretKey {

@@ -1,6 +1,9 @@
 //! The sealed path: what a ballot holds, the envelope it waits in, and the tag that makes a repeat replace it.
 
 pub mod blind;
+mod seal;
+
+pub use seal::{EnvelopeError, reseal_plain};
 
 use crate::auth::SecretKey;
 use serde::{Deserialize, Serialize};
@@ -26,41 +29,6 @@ pub struct Ballot {
     /// The free texts, by item.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub texts: BTreeMap<String, String>,
-}
-
-/// Why an envelope cannot be opened.
-#[derive(Debug, thiserror::Error)]
-pub enum EnvelopeError {
-    /// It is empty.
-    #[error("the envelope is empty")]
-    Empty,
-    /// It was made by a newer Klankbord.
-    #[error("the envelope has version {0}, which is not known here")]
-    Version(u8),
-    /// Its content is not a ballot.
-    #[error("the envelope does not hold a ballot: {0}")]
-    Content(#[from] serde_json::Error),
-}
-
-/// Version of the envelope: the first byte, so that another kind of seal can follow without moving anything.
-const PLAIN: u8 = 0;
-
-impl Ballot {
-    /// Puts the ballot into its envelope.
-    pub fn seal(&self) -> Result<Vec<u8>, EnvelopeError> {
-        let mut envelope = vec![PLAIN];
-        serde_json::to_writer(&mut envelope, self)?;
-        Ok(envelope)
-    }
-
-    /// Takes a ballot out of its envelope.
-    pub fn open(envelope: &[u8]) -> Result<Self, EnvelopeError> {
-        match envelope.split_first() {
-            None => Err(EnvelopeError::Empty),
-            Some((&PLAIN, content)) => Ok(serde_json::from_slice(content)?),
-            Some((&version, _)) => Err(EnvelopeError::Version(version)),
-        }
-    }
 }
 
 /// The tag of a ballot: the same for every attempt of one link, organisation and form, and without the key nothing to anyone.
@@ -134,28 +102,6 @@ mod packed {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_ballot_survives_its_envelope_and_a_foreign_envelope_is_refused() {
-        let ballot = Ballot {
-            organisation: "school".to_owned(),
-            form: "parent".to_owned(),
-            subject: None,
-            packed: vec![0, 5, 255],
-            texts: BTreeMap::from([("T".to_owned(), "“ok”\n".to_owned())]),
-        };
-        let envelope = ballot.seal().unwrap();
-        assert_eq!(Ballot::open(&envelope).unwrap(), ballot);
-        assert!(matches!(
-            Ballot::open(&[7, 1]),
-            Err(EnvelopeError::Version(7))
-        ));
-        assert!(matches!(Ballot::open(&[]), Err(EnvelopeError::Empty)));
-        assert!(matches!(
-            Ballot::open(&envelope[..9]),
-            Err(EnvelopeError::Content(_))
-        ));
-    }
 
     #[test]
     fn a_tag_tells_apart_where_one_part_ends_and_the_next_begins() {

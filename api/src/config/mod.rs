@@ -237,6 +237,12 @@ impl Config {
         self.data_dir.join("keys")
     }
 
+    /// The file that the private half of the recovery key is written to, once, for the operator to take it away.
+    #[must_use]
+    pub fn recovery_file(&self) -> PathBuf {
+        self.data_dir.join("recovery-key.txt")
+    }
+
     /// The folder of `transport = "file"`.
     #[must_use]
     pub fn mail_folder(&self) -> PathBuf {

@@ -196,7 +196,8 @@ async fn message(app: &App, row: &OutboxRow, parts: Parts) -> Result<Option<Mess
             "a link cannot be made: its nonce is damaged"
         ))
     })?;
-    let token = InvitationToken::derive(app.keys.link_key(), round.tenant, &nonce).to_text();
+    let link_key = super::round::link_key(&app.keys, &round)?;
+    let token = InvitationToken::derive(&link_key, round.tenant, &nonce).to_text();
     let language = parts.person.language.as_str();
     let informal = parts
         .assignments

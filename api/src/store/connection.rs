@@ -144,6 +144,44 @@ impl Conn {
         }
     }
 
+    /// Waits until no other transaction of this database sees what was deleted before now: PostgreSQL keeps that until then.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] where that takes longer than some seconds.
+    pub(super) fn unseen_by_others(&mut self) -> Result<()> {
+        use diesel::sql_types::Bool;
+        use diesel::{QueryableByName, RunQueryDsl};
+
+        #[derive(QueryableByName)]
+        struct Seen {
+            #[diesel(sql_type = Bool)]
+            seen: bool,
+        }
+
+        let Self::Postgres(conn) = self else {
+            return Ok(());
+        };
+        // The number that the next transaction gets: whoever began to look before it was given may see what was deleted.
+        diesel::sql_query(
+            "SELECT set_config('klankbord.now', pg_snapshot_xmax(pg_current_snapshot())::text, false)",
+        )
+        .execute(conn)?;
+        for _ in 0..500 {
+            let Seen { seen } = diesel::sql_query(
+                "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() \
+                 AND pid <> pg_backend_pid() AND backend_type = 'client backend' \
+                 AND greatest(age(backend_xmin), age(backend_xid)) > \
+                 age((current_setting('klankbord.now')::numeric % 4294967296)::text::xid)) AS seen",
+            )
+            .get_result(conn)?;
+            if !seen {
+                return Ok(());
+            }
+            conn.batch_execute("SELECT pg_sleep(0.01)")?;
+        }
+        Err(Error::Busy)
+    }
+
     /// Begins the transaction of a writer. One writer at a time holds the door of a store, on SQLite by the write lock and on
     /// PostgreSQL by a lock that all processes share: what it has read stays true, and two groups of transactions that touch
     /// the same rows in another order cannot wait for each other. Those who write nothing but batches, which do not trust in what

@@ -162,29 +162,6 @@ impl Store {
     pub fn check_disk(&self) -> Result<()> {
         self.0.trouble.check()
     }
-
-    /// Rewrites what held the ballots, so that nothing of what was deleted remains. PostgreSQL keeps deleted rows, in the order in
-    /// which they came, until a table is vacuumed, and by itself never does so for a small one. Its vacuum waits for nobody
-    /// and holds up nobody; a table left empty gives its pages back.
-    pub async fn rewrite_ballots(&self, config: &Config) -> Result<()> {
-        let place = Place::of(config)?;
-        let rewrite = match &place {
-            Place::Folder(_) => "PRAGMA wal_checkpoint(TRUNCATE); VACUUM;",
-            Place::Database(_) => "VACUUM (TRUNCATE TRUE) mailbox",
-        };
-        let manager = Manager {
-            place,
-            side: Side::Ballots,
-            read_only: false,
-        };
-        tokio::task::spawn_blocking(move || {
-            let mut conn = manager.open()?;
-            conn.execute(rewrite)?;
-            conn.emptied_log()
-        })
-        .await
-        .map_err(Error::internal)?
-    }
 }
 
 /// Brings both schemas up to date and tells what was done. Waits for the databases: not for a thread that serves requests.

@@ -5,10 +5,12 @@
 //! never an answer, [`Side::Ballots`] knows answers and never a person.
 
 mod batch;
+mod bulk;
 mod connection;
 mod door;
 mod failure;
 mod migrate;
+mod rewrite;
 pub mod rows;
 mod schema;
 mod trouble;

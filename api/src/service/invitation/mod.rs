@@ -106,6 +106,7 @@ pub async fn invite(
     let path = area(app, caller, &run_by, wanted.organisation.as_deref()).await?;
     check_groups(&round, &wanted.groups, "Nobody was invited.")?;
     let batch = Batch {
+        link_key: super::round::link_key(&app.keys, &round)?,
         round,
         groups: wanted.groups,
         delivery: wanted.delivery,
@@ -195,6 +196,7 @@ struct Batch {
     delivery: Delivery,
     now: i64,
     keys: std::sync::Arc<crate::auth::KeyDirectory>,
+    link_key: crate::auth::SecretKey,
     base_url: String,
 }
 
@@ -305,7 +307,7 @@ impl Batch {
     ) -> (InvitationToken, InvitationRow) {
         let tenant = self.round.tenant;
         let nonce = crate::random::bytes::<16>();
-        let token = InvitationToken::derive(self.keys.link_key(), tenant, &nonce);
+        let token = InvitationToken::derive(&self.link_key, tenant, &nonce);
         let row = InvitationRow {
             tenant,
             id,

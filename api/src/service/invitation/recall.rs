@@ -67,6 +67,7 @@ pub async fn revoke(app: &App, caller: &Caller, code: &str, person: &str) -> Res
 pub async fn renew(app: &App, caller: &Caller, code: &str, person: &str) -> Result<Renewed> {
     let (round, run_by) = open_round(app, caller, code).await?;
     let batch = Batch {
+        link_key: crate::service::round::link_key(&app.keys, &round)?,
         round,
         groups: Vec::new(),
         delivery: Delivery::Mail,

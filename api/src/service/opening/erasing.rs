@@ -1,12 +1,12 @@
 //! Taking one person's responses out of a round that has kept a code or a name with them.
 
-use super::{Opening, absorb_waiting};
+use super::decision::decide;
+use super::{OPEN, Opening, Tallies, absorb_waiting};
 use crate::app::App;
 use crate::error::Result;
-use crate::service::definition::instrument;
-use crate::service::participation;
 use crate::service::round::{Round, Status};
 use crate::store::{Conn, Side, on};
+use survey_engine::tally::Tally;
 
 /// Removes the responses with this code or name; tells how many. As long as the round is open its tallies lose them too;
 /// the figures of a closed one stay as they were told. Free texts carry no code, so none can be found by one.
@@ -17,15 +17,7 @@ pub(in crate::service) async fn take_out(app: &App, round: &Round, subject: Stri
     if round.status != Status::Closed {
         absorb_waiting(app, round).await?;
     }
-    let tree = participation::tree(app, round).await?;
-    let named = &round.questionnaire;
-    let instrument = instrument(app, round.tenant, &named.id, &named.version).await?;
-    let opening = Opening {
-        round: round.clone(),
-        tree,
-        instrument,
-        last: false,
-    };
+    let opening = Opening::of(app, round).await?;
     app.store
         .write(Side::Ballots, "erase responses", move |conn| {
             opening.take_out(conn, &subject)
@@ -40,20 +32,23 @@ impl Opening {
         for response in &responses {
             on!(conn, ballot::delete_response(response, &[]))?;
         }
-        let open = on!(conn, ballot::find_box(tenant, code))?.filter(|one| one.status == "open");
+        let open = on!(conn, ballot::find_box(tenant, code))?.filter(|one| one.status == OPEN);
         if let Some(mut ballot_box) = open {
-            let mut tallies = self.stored_tallies(conn)?;
+            let mut removed = Tallies::new();
             for response in &responses {
                 self.count(
-                    &mut tallies,
+                    &mut removed,
                     &response.organisation,
                     &response.form,
-                    |tally, blueprint| tally.subtract(blueprint, &response.packed),
+                    |tally, blueprint| tally.add(blueprint, &response.packed),
                 )?;
                 ballot_box.ballots -= 1;
             }
+            let mut tallies = self.stored_tallies(conn)?;
+            self.spread(&removed, &mut tallies, Tally::unmerge)?;
+            let rows = decide(&self.round, &self.tree, &self.instrument, &tallies)?;
             on!(conn, ballot::delete_tallies(tenant, code))?;
-            on!(conn, ballot::put_tallies(&self.decide(&tallies)?))?;
+            on!(conn, ballot::put_tallies(&rows))?;
             on!(conn, ballot::set_box(&ballot_box))?;
         }
         Ok(responses.len() as u64)

@@ -116,11 +116,14 @@ pub(in crate::service) async fn put_loose(
 }
 
 fn mailbox_row(round: &Round, tag: Vec<u8>, ballot: &Ballot) -> Result<MailboxRow> {
+    let sealed = ballot
+        .seal(&round.seal()?, round.tenant, &round.code, &tag)
+        .map_err(Error::internal)?;
     Ok(MailboxRow {
         tenant: round.tenant,
         round: round.code.clone(),
         tag,
-        sealed: ballot.seal().map_err(Error::internal)?,
+        sealed,
     })
 }
 

@@ -1,6 +1,10 @@
 //! Rounds: one run of a questionnaire at an organisation and everything below it.
 
 mod draft;
+mod keys;
+
+pub use keys::seal_open_rounds;
+pub(super) use keys::{destroy_keys, link_key, opening_key, tag_key};
 
 pub use draft::{NewFormPlan, NewGroupPlan, NewRound, create};
 
@@ -171,7 +175,7 @@ impl Minimums {
 pub struct Counts {
     /// Forms that people were asked to fill in.
     pub issued: i64,
-    /// Forms flagged as done.
+    /// Forms of which somebody has claimed the ballot.
     pub claimed: i64,
     /// Ballots that were in the mailbox.
     pub ballots: i64,
@@ -329,11 +333,6 @@ pub async fn with_instrument(
     Ok((round, instrument))
 }
 
-/// Name of the secret that a round's tags are made with.
-pub(super) fn tag_key(tenant: i64, round: &str) -> String {
-    format!("tag-{tenant}-{round}")
-}
-
 /// Opens a draft, so that people can be invited and can answer.
 ///
 /// # Errors
@@ -356,23 +355,22 @@ pub(super) async fn begin(app: &App, mut round: Round) -> Result<Round> {
             "The day on which this round closes lies in the past. Make a round with a later one.",
         ));
     }
-    // The key and the box first: once the round is open, answers may come at any moment.
-    app.keys
-        .create_secret(&tag_key(round.tenant, &round.code))
-        .map_err(Error::internal)?;
+    // The keys and the box first: once the round is open, answers may come at any moment.
+    let sealing_key = keys::make(&app.keys, round.tenant, &round.code)?.to_text();
     let (tenant, code) = (round.tenant, round.code.clone());
     app.store
         .write(Side::Ballots, "set up a ballot box", move |conn| {
             on!(conn, ballot::insert_box(tenant, &code))
         })
         .await?;
-    let code = round.code.clone();
+    let (code, recorded) = (round.code.clone(), sealing_key.clone());
     let opened = app
         .store
         .write(Side::Roster, "open a round", move |conn| {
             let opened = on!(conn, round::advance(tenant, &code, "draft", "open"))?;
             if opened {
                 on!(conn, round::set_opened_at(tenant, &code, now))?;
+                on!(conn, round::set_sealing_key(tenant, &code, &recorded))?;
             }
             Ok(opened)
         })
@@ -382,6 +380,7 @@ pub(super) async fn begin(app: &App, mut round: Round) -> Result<Round> {
     }
     round.status = Status::Open;
     round.opens_at = Some(now);
+    round.sealing_key = Some(sealing_key);
     Ok(round)
 }
 

@@ -1,8 +1,9 @@
 //! The mailbox, the responses and the tallies.
 
 use super::Backing as Conn;
+use crate::store::bulk::Bulk as _;
 use crate::store::rows::{BallotBoxRow, FreeTextRow, MailboxRow, ResponseRow, TallyRow};
-use crate::store::schema::{ballot_box, free_text, mailbox, response, tally};
+use crate::store::schema::{ballot_box, draft, free_text, mailbox, response, tally};
 use diesel::prelude::*;
 
 /// Sets up the box of a round, unless it stands already.
@@ -51,12 +52,41 @@ pub fn put(conn: &mut Conn, row: &MailboxRow) -> QueryResult<bool> {
     Ok(added > 0)
 }
 
-/// Every ballot that waits in a round's mailbox.
-pub fn waiting(conn: &mut Conn, of: i64, round: &str) -> QueryResult<Vec<MailboxRow>> {
+/// The ballots that wait in a round's mailbox behind a tag, by their tags, so many at most.
+pub fn waiting_after(
+    conn: &mut Conn,
+    of: i64,
+    round: &str,
+    tag: &[u8],
+    limit: i64,
+) -> QueryResult<Vec<MailboxRow>> {
     mailbox::table
         .filter(mailbox::tenant.eq(of))
         .filter(mailbox::round.eq(round))
+        .filter(mailbox::tag.gt(tag))
+        .order(mailbox::tag)
+        .limit(limit)
         .load(conn)
+}
+
+/// How many ballots wait in a round's mailbox.
+pub fn count_waiting(conn: &mut Conn, of: i64, round: &str) -> QueryResult<i64> {
+    mailbox::table
+        .filter(mailbox::tenant.eq(of))
+        .filter(mailbox::round.eq(round))
+        .count()
+        .get_result(conn)
+}
+
+/// Takes a ballot out of the mailbox, as it was read; tells whether it was there still, unchanged.
+pub fn take(conn: &mut Conn, row: &MailboxRow) -> QueryResult<bool> {
+    let taken = diesel::delete(
+        mailbox::table
+            .find((row.tenant, &row.round, &row.tag))
+            .filter(mailbox::sealed.eq(&row.sealed)),
+    )
+    .execute(conn)?;
+    Ok(taken == 1)
 }
 
 /// Whether any ballot waits in a round's mailbox.
@@ -69,12 +99,18 @@ pub fn any_waiting(conn: &mut Conn, of: i64, round: &str) -> QueryResult<bool> {
     .get_result(conn)
 }
 
-/// Empties a round's mailbox.
+/// Empties a round's mailbox, and drops its drafts.
 pub fn empty_mailbox(conn: &mut Conn, of: i64, round: &str) -> QueryResult<()> {
     diesel::delete(
         mailbox::table
             .filter(mailbox::tenant.eq(of))
             .filter(mailbox::round.eq(round)),
+    )
+    .execute(conn)?;
+    diesel::delete(
+        draft::table
+            .filter(draft::tenant.eq(of))
+            .filter(draft::round.eq(round)),
     )
     .execute(conn)?;
     Ok(())
@@ -109,12 +145,7 @@ pub fn responses_of(
 
 /// Adds responses, in the order given.
 pub fn insert_responses(conn: &mut Conn, rows: &[ResponseRow]) -> QueryResult<()> {
-    for row in rows {
-        diesel::insert_into(response::table)
-            .values(row)
-            .execute(conn)?;
-    }
-    Ok(())
+    conn.add_responses(rows)
 }
 
 /// Removes a response and its free texts.
@@ -132,12 +163,7 @@ pub fn delete_response(
 
 /// Adds free texts, in the order given.
 pub fn insert_texts(conn: &mut Conn, rows: &[FreeTextRow]) -> QueryResult<()> {
-    for row in rows {
-        diesel::insert_into(free_text::table)
-            .values(row)
-            .execute(conn)?;
-    }
-    Ok(())
+    conn.add_texts(rows)
 }
 
 /// A round's tallies.

@@ -212,14 +212,24 @@ fn columns(key: &AssignmentKey) -> (i64, &str, &str, &str, &str) {
     )
 }
 
-/// Erases what links could be made from; the hashes stay, so that an old link can be told that the round is closed.
+/// Erases what links could be made from, and what was signed blindly; the hashes stay, so that an old link can be told that the
+/// round is closed.
 pub fn forget_nonces(conn: &mut Conn, of: i64, round: &str) -> QueryResult<()> {
     diesel::update(
         invitation::table
             .filter(invitation::tenant.eq(of))
-            .filter(invitation::round.eq(round)),
+            .filter(invitation::round.eq(round))
+            .filter(invitation::link_nonce.is_not_null()),
     )
     .set(invitation::link_nonce.eq(None::<Vec<u8>>))
+    .execute(conn)?;
+    diesel::update(
+        assignment::table
+            .filter(assignment::tenant.eq(of))
+            .filter(assignment::round.eq(round))
+            .filter(assignment::blinded.is_not_null()),
+    )
+    .set(assignment::blinded.eq(None::<Vec<u8>>))
     .execute(conn)?;
     Ok(())
 }

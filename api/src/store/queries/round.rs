@@ -63,6 +63,14 @@ pub fn set_opened_at(conn: &mut Conn, of: i64, code: &str, now: i64) -> QueryRes
     Ok(())
 }
 
+/// Records the public key that a round's ballots are sealed with.
+pub fn set_sealing_key(conn: &mut Conn, of: i64, code: &str, key: &str) -> QueryResult<()> {
+    diesel::update(round::table.find((of, code)))
+        .set(round::sealing_key.eq(key))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Records the moment a round closed.
 pub fn set_closed_at(conn: &mut Conn, of: i64, code: &str, now: i64) -> QueryResult<()> {
     diesel::update(round::table.find((of, code)))

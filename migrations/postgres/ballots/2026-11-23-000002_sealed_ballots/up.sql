@@ -7,3 +7,7 @@ CREATE TABLE draft (
     content BYTEA NOT NULL,
     PRIMARY KEY (tenant, round, key)
 );
+
+-- A box that is being opened takes no more ballots, and is not opened yet.
+ALTER TABLE ballot_box DROP CONSTRAINT ballot_box_status_check;
+ALTER TABLE ballot_box ADD CONSTRAINT ballot_box_status_check CHECK (status IN ('open', 'closing', 'opened'));

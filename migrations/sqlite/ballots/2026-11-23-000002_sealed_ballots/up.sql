@@ -7,3 +7,15 @@ CREATE TABLE draft (
     content BLOB NOT NULL,
     PRIMARY KEY (tenant, round, key)
 ) WITHOUT ROWID;
+
+-- A box that is being opened takes no more ballots, and is not opened yet.
+CREATE TABLE ballot_box_new (
+    tenant BIGINT NOT NULL,
+    round TEXT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('open', 'closing', 'opened')),
+    ballots BIGINT NOT NULL,
+    PRIMARY KEY (tenant, round)
+) WITHOUT ROWID;
+INSERT INTO ballot_box_new SELECT tenant, round, status, ballots FROM ballot_box;
+DROP TABLE ballot_box;
+ALTER TABLE ballot_box_new RENAME TO ballot_box;

@@ -1,0 +1,71 @@
+//! Taking away for good what was deleted: from files, logs and pages.
+
+use super::connection::{Conn, Manager, Place, Side};
+use super::door::Store;
+use crate::config::Config;
+use crate::error::{Error, Result};
+
+impl Store {
+    /// Rewrites what held the ballots, so that nothing of what was deleted remains, nor the order in which it came.
+    ///
+    /// On SQLite the file is made anew and the log emptied. On PostgreSQL the tables are written anew in the order of their keys, which
+    /// are random: a vacuum would leave the bytes of deleted rows in pages that other rounds use. That takes the tables for a
+    /// moment; who writes meanwhile waits.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] where somebody, such as a backup, reads on: to be tried again.
+    pub async fn rewrite_ballots(&self, config: &Config) -> Result<()> {
+        rewrite(config, Side::Ballots, |conn, place| match place {
+            Place::Folder(_) => {
+                // The copy that a vacuum makes may be large: into a file that has no name, and not into memory.
+                conn.execute("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA temp_store = FILE; VACUUM;")?;
+                conn.emptied_log()
+            }
+            Place::Database(_) => {
+                conn.unseen_by_others()?;
+                // Queries that come while this waits for its locks wait behind it: so not for long.
+                conn.execute("SET lock_timeout = 500")?;
+                for table in ["mailbox", "draft"] {
+                    conn.execute(&format!("CLUSTER {table} USING {table}_pkey"))?;
+                }
+                Ok(())
+            }
+        })
+        .await
+    }
+
+    /// Takes away what was forgotten of the links of a round: from the log of SQLite, from the pages of PostgreSQL.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] where somebody reads on: to be tried again.
+    pub async fn rewrite_roster(&self, config: &Config) -> Result<()> {
+        rewrite(config, Side::Roster, |conn, place| match place {
+            Place::Folder(_) => conn.emptied_log(),
+            Place::Database(_) => {
+                conn.unseen_by_others()?;
+                conn.execute("VACUUM (TRUNCATE FALSE) invitation")?;
+                conn.execute("VACUUM (TRUNCATE FALSE) assignment")
+            }
+        })
+        .await
+    }
+}
+
+/// Does `work` on a connection of its own.
+async fn rewrite(
+    config: &Config,
+    side: Side,
+    work: impl FnOnce(&mut Conn, &Place) -> Result<()> + Send + 'static,
+) -> Result<()> {
+    let place = Place::of(config)?;
+    tokio::task::spawn_blocking(move || {
+        let manager = Manager {
+            place: place.clone(),
+            side,
+            read_only: false,
+        };
+        work(&mut manager.open()?, &place)
+    })
+    .await
+    .map_err(Error::internal)?
+}
