@@ -31,7 +31,7 @@ stories! {
         for link in &community.invite_by_app("r") {
             community.submit(&link.token, &community.agree("r", "parent", 4), 201);
         }
-        assert_eq!(secrets(stage).len(), 1);
+        assert_eq!(secrets(stage), ["link-1-r.key", "opening-1-r.key", "tag-1-r.key"]);
         execute(stage, "roster", "UPDATE round SET status = 'closing'");
         until(stage, "closed", "SELECT status FROM round");
         assert!(secrets(stage).is_empty(), "{:?}", secrets(stage));
@@ -229,15 +229,17 @@ fn school(stage: &Stage, parents: usize) -> Community<'_> {
     community
 }
 
-/// Names of the secrets that there are.
+/// Names of the secrets that there are, in order.
 fn secrets(stage: &Stage) -> Vec<String> {
-    std::fs::read_dir(stage.data_folder().join("keys/secrets"))
+    let mut names: Vec<String> = std::fs::read_dir(stage.data_folder().join("keys/secrets"))
         .expect("the keys")
         .map(|entry| {
             let name = entry.expect("an entry").file_name();
             name.to_string_lossy().into_owned()
         })
-        .collect()
+        .collect();
+    names.sort();
+    names
 }
 
 /// Waits until a query in the roster gives one value.

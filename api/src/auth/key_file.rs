@@ -89,9 +89,11 @@ pub(super) fn read_bytes(path: &Path) -> Result<Option<Zeroizing<Vec<u8>>>, KeyE
     let Some(content) = read_private(path)?.map(Zeroizing::new) else {
         return Ok(None);
     };
-    let decoded = URL_SAFE_NO_PAD.decode(content.trim_ascii());
-    // An empty file is what remains of a key that was being destroyed, or of a disk that was full.
-    match decoded {
+    if content.contains(&0) {
+        // It is being destroyed at this moment, or was when the process ended.
+        return Ok(None);
+    }
+    match URL_SAFE_NO_PAD.decode(content.trim_ascii()) {
         Ok(bytes) if !bytes.is_empty() => Ok(Some(Zeroizing::new(bytes))),
         _ => Err(KeyError::Damaged {
             path: path.to_owned(),

@@ -7,6 +7,7 @@ mod import;
 mod inviting;
 mod outcome;
 mod person;
+mod recovery_key;
 mod round;
 mod score;
 mod serve;
@@ -76,6 +77,9 @@ enum Command {
     /// Give out results.
     #[command(subcommand)]
     Export(export::ExportCommand),
+    /// Look after the key that opens the copies of secrets in backups.
+    #[command(subcommand)]
+    RecoveryKey(recovery_key::RecoveryKeyCommand),
     /// Score a table of answers from a file, with no server and no database.
     Score(score::ScoreArgs),
     /// Print completions for a shell.
@@ -126,6 +130,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Person(command) => person::run(command, open(settings()?).await?).await,
         Command::Round(command) => round::run(command, open(settings()?).await?).await,
         Command::Export(command) => export::run(command, open(settings()?).await?).await,
+        Command::RecoveryKey(command) => recovery_key::run(command, &settings()?),
         Command::Score(args) => score::run(&args),
         Command::Completions { shell } => {
             clap_complete::generate(

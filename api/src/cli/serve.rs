@@ -32,7 +32,14 @@ impl ServeArgs {
 
 pub(super) async fn run(config: Config) -> anyhow::Result<()> {
     log(&config, "info");
+    let recovery = config.recovery_file();
     let application = Application::build(config, Clock::system()).await?;
+    if recovery.exists() {
+        tracing::warn!(
+            "the recovery key still lies in {}: keep it off this machine, on paper or in a safe, and delete that file",
+            recovery.display()
+        );
+    }
     if let Some(link) = application.setup_link().await? {
         print_line(
             "Nobody has an account here yet. Set it up within a day, with this link that works once:",

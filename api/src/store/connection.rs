@@ -144,42 +144,41 @@ impl Conn {
         }
     }
 
-    /// Waits until no other transaction of this database sees what was deleted before now: PostgreSQL keeps that until then.
-    ///
-    /// # Errors
-    /// [`Error::Busy`] where that takes longer than some seconds.
-    pub(super) fn unseen_by_others(&mut self) -> Result<()> {
+    /// Waits until no other transaction sees what was deleted before now: PostgreSQL keeps that until then. Gives whether that came to
+    /// pass within some seconds; at once on SQLite.
+    pub(super) fn unseen_by_others(&mut self) -> Result<bool> {
         use diesel::sql_types::Bool;
         use diesel::{QueryableByName, RunQueryDsl};
 
         #[derive(QueryableByName)]
-        struct Seen {
+        struct Unseen {
             #[diesel(sql_type = Bool)]
-            seen: bool,
+            unseen: bool,
         }
 
         let Self::Postgres(conn) = self else {
-            return Ok(());
+            return Ok(true);
         };
-        // The number that the next transaction gets: whoever began to look before it was given may see what was deleted.
+        // The number that the next transaction gets: whoever began to look before it was given may see what was deleted, and as long as
+        // an older one runs, in whatever database, everybody who begins to look is taken for one who may.
         diesel::sql_query(
             "SELECT set_config('klankbord.now', pg_snapshot_xmax(pg_current_snapshot())::text, false)",
         )
         .execute(conn)?;
         for _ in 0..500 {
-            let Seen { seen } = diesel::sql_query(
-                "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() \
-                 AND pid <> pg_backend_pid() AND backend_type = 'client backend' \
-                 AND greatest(age(backend_xmin), age(backend_xid)) > \
-                 age((current_setting('klankbord.now')::numeric % 4294967296)::text::xid)) AS seen",
+            let Unseen { unseen } = diesel::sql_query(
+                "WITH this AS (SELECT current_setting('klankbord.now')::xid8 AS moment) \
+                 SELECT pg_snapshot_xmin(pg_current_snapshot()) >= moment AND NOT EXISTS \
+                 (SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() \
+                 AND backend_type = 'client backend' AND age(backend_xmin) > age(moment::xid)) AS unseen FROM this",
             )
             .get_result(conn)?;
-            if !seen {
-                return Ok(());
+            if unseen {
+                return Ok(true);
             }
             conn.batch_execute("SELECT pg_sleep(0.01)")?;
         }
-        Err(Error::Busy)
+        Ok(false)
     }
 
     /// Begins the transaction of a writer. One writer at a time holds the door of a store, on SQLite by the write lock and on

@@ -22,7 +22,12 @@ impl Store {
                 conn.emptied_log()
             }
             Place::Database(_) => {
-                conn.unseen_by_others()?;
+                if !conn.unseen_by_others()? {
+                    tracing::warn!(
+                        "a long transaction keeps PostgreSQL from giving up deleted rows of the mailbox; the next closing takes them away. \
+                         The keys that they could be read with are destroyed."
+                    );
+                }
                 // Queries that come while this waits for its locks wait behind it: so not for long.
                 conn.execute("SET lock_timeout = 500")?;
                 for table in ["mailbox", "draft"] {
