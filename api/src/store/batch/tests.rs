@@ -50,7 +50,7 @@ fn several_ballots_of_one_tag_in_a_batch_are_as_if_they_had_come_one_after_the_o
             Put::Replaced,
         ];
         assert_eq!(outcomes, expected);
-        let mut waiting = on!(conn, ballot::waiting(1, "open")).unwrap();
+        let mut waiting = on!(conn, ballot::waiting_after(1, "open", &[], 100)).unwrap();
         waiting.sort_by(|a, b| a.tag.cmp(&b.tag));
         let expected = [(1, 3), (2, 4), (3, 5)].map(|(tag, sealed)| ballot("open", tag, sealed));
         assert_eq!(waiting, expected);
