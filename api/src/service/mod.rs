@@ -1,6 +1,7 @@
 //! Use cases: each takes the [`App`](crate::app::App), a proof of who asks, and an input. Nothing here knows HTTP.
 
 pub mod account;
+pub mod answers;
 pub mod caller;
 pub mod claim;
 pub mod client;

@@ -1,15 +1,16 @@
 //! The form of a round, for an app that shows it itself.
 
-use super::failures::ReadingOne;
+use super::failures::{CheckingDocument, ReadingOne};
 use super::framework::VersionView;
 use super::round::{ModeView, StatusView};
 use crate::error::Error;
 use crate::http::cache::Held;
 use crate::http::extract::{Authenticated, app};
 use crate::http::problem::ApiError;
-use crate::service::round;
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use crate::service::{answers, round};
+use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use serde::{Deserialize, Serialize};
+use survey_engine::answers::RawAnswers;
 use survey_engine::questionnaire::{Form, Item, ItemKind, LanguageChain};
 use utoipa::{IntoParams, ToSchema};
 
@@ -279,4 +280,58 @@ pub async fn get_form(
         &document,
         "private, no-cache",
     ))
+}
+
+/// Answers to be checked.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"answers": {"P.PED1a": 4, "P.PED1b": {"missing": "dont_know"}}}))]
+pub struct AnswersRequest {
+    /// Answers by item, as `POST /api/v1/responses` takes them.
+    #[schema(value_type = Object)]
+    pub answers: RawAnswers,
+}
+
+/// Answers that fit their form.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FitView {
+    /// Always `true`: answers that do not fit are told as a problem.
+    #[schema(examples(true))]
+    pub valid: bool,
+    /// Questions that are answered, not counting the ways out.
+    #[schema(examples(1))]
+    pub answered: usize,
+}
+
+/// Check answers without storing them.
+///
+/// Holds answers against a form of a round exactly as sending them would, with every problem at once and a pointer to the item. Nothing is
+/// stored or remembered, no link is needed, and the round need not be open: for an app that is being built, and before an import.
+#[utoipa::path(
+    tag = "Answers",
+    security(("clientCredentials" = ["rounds:read"])),
+    params(
+        ("round" = String, Path, description = "Code of the round.", example = "autumn-2026"),
+        ("form" = String, Path, description = "Identifier of the form.", example = "parent"),
+    ),
+    request_body(content = AnswersRequest, description = "The answers."),
+    responses(
+        (status = 200, description = "The answers fit.", body = FitView, example = json!({"valid": true, "answered": 1})),
+        CheckingDocument,
+    )
+)]
+#[post("/rounds/{round}/forms/{form}/validate")]
+pub async fn validate_answers(
+    request: HttpRequest,
+    caller: Authenticated,
+    path: web::Path<(String, String)>,
+    body: web::Json<AnswersRequest>,
+) -> Result<HttpResponse, ApiError> {
+    let (round, form) = path.into_inner();
+    let app = app(&request)?;
+    let answered = answers::try_out(&app, &caller.0, &round, &form, &body.answers).await?;
+    Ok(HttpResponse::Ok().json(FitView {
+        valid: true,
+        answered,
+    }))
 }

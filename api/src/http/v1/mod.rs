@@ -66,6 +66,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
                 .service(reminder::create_reminders)
                 .service(invitation::get_progress)
                 .service(form::get_form)
+                .service(form::validate_answers)
                 .service(response::submit_response)
                 .service(claim::get_claim_key)
                 .service(claim::create_claim)
