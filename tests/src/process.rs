@@ -94,6 +94,11 @@ impl Process {
             .fold(String::new(), |text, (_, line)| text + line + "\n")
     }
 
+    /// Its id.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Asks the process to end (SIGTERM).
     pub fn ask_to_stop(&self) {
         self.signal(Signal::TERM);

@@ -31,6 +31,15 @@ impl Server {
         &self.base_url
     }
 
+    /// The id of its process.
+    ///
+    /// # Panics
+    /// While it is stopped.
+    #[track_caller]
+    pub fn id(&self) -> u32 {
+        self.lock().as_ref().expect("the server is running").id()
+    }
+
     /// What the server has written so far on both its outputs.
     pub fn transcript(&self) -> String {
         self.lock()

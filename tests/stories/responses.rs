@@ -103,6 +103,43 @@ stories! {
         community.submit(&token, &json!({"P.PED1a": 3}), 201);
     }
 
+    fn answers_can_be_tried_out_before_anybody_sends_any(stage: &Stage) {
+        let community = school(stage, 1);
+        let round = json!({
+            "code": "draft", "organisation": "school-a", "mode": "anonymous", "groups": [{"group": "parent"}],
+            "questionnaire": {"id": "school-self-review", "version": "1.0.0"}, "title": {"en": "Draft", "nl": "Ontwerp"},
+        });
+        community.program().post_json("/api/v1/rounds", &round).expect_status(201);
+        community.round("r", "school-a", &["parent"]);
+        let token = community.invite_by_app("r").remove(0).token;
+        let validate = |round: &str, form: &str, answers: &Value| {
+            let path = format!("/api/v1/rounds/{round}/forms/{form}/validate");
+            community.program().post_json(&path, &json!({"answers": answers}))
+        };
+        let answers = community.agree("r", "parent", 4);
+        let count = answers.as_object().expect("answers").len();
+        // A round that has not opened can be tried as well as one that has.
+        for round in ["r", "draft"] {
+            let told = validate(round, "parent", &answers).expect_status(200).json();
+            assert_eq!(told, json!({"valid": true, "answered": count}));
+        }
+        let ways_out = json!({"P.PED1a": 3, "P.PED1b": {"missing": "dont_know"}});
+        assert_eq!(validate("r", "parent", &ways_out).expect_status(200).json()["answered"], 1);
+        // What it refuses is what sending refuses, place by place.
+        let wrong = json!({"P.PED1a": 6, "P.PED1b": "often", "P.PED9z": 1, "P.CUR1a": 3});
+        for wrong in [wrong, json!({}), json!({"P.PED1a": null})] {
+            let tried = validate("r", "parent", &wrong).expect_problem(422, "invalid");
+            let body = json!({"token": token, "answers": wrong});
+            let sent = community.program().post_json("/api/v1/responses", &body).expect_problem(422, "invalid");
+            assert_eq!(tried["errors"], sent["errors"]);
+            assert!(tried["errors"].as_array().is_some_and(|errors| !errors.is_empty()));
+        }
+        validate("r", "staff", &answers).expect_problem(404, "not_found");
+        validate("no-such-round", "parent", &answers).expect_problem(404, "not_found");
+        assert!(query(stage, "ballots", "SELECT tag FROM mailbox").is_empty(), "something was stored");
+        assert_eq!(community.progress("r")["done"], 0);
+    }
+
     fn a_link_opens_what_it_was_given_for_and_nothing_else(stage: &Stage) {
         let community = school(stage, 1);
         community.school("school-b");

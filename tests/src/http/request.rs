@@ -78,6 +78,17 @@ impl Request {
         self.body = body.into();
         self.header("Content-Type", media_type)
     }
+
+    /// The request as it goes over a line that stays open (HTTP/1.1).
+    pub fn wire(&self, host: &str) -> Vec<u8> {
+        let length = ("Content-Length".to_owned(), self.body.len().to_string());
+        let measured = (!self.body.is_empty() || self.method != "GET").then_some(&length);
+        let mut head = format!("{} {} HTTP/1.1\r\nHost: {host}\r\n", self.method, self.path);
+        for (name, value) in self.headers.iter().chain(measured) {
+            head = head + name + ": " + value + "\r\n";
+        }
+        [head.as_bytes(), b"\r\n", &self.body].concat()
+    }
 }
 
 /// `application/x-www-form-urlencoded` (WHATWG URL, section 5.2), with line breaks as browsers send them.
@@ -114,6 +125,18 @@ mod tests {
                 "application/x-www-form-urlencoded".into()
             )]
         );
+    }
+
+    #[test]
+    fn on_the_line_the_length_is_told_where_there_can_be_a_body() {
+        let text = |request: &Request| String::from_utf8(request.wire("a:1")).unwrap();
+        assert_eq!(
+            text(&Request::get("/x")),
+            "GET /x HTTP/1.1\r\nHost: a:1\r\n\r\n"
+        );
+        let posted = Request::post("/x").bytes("text/plain", "é");
+        let wanted = "POST /x HTTP/1.1\r\nHost: a:1\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\né";
+        assert_eq!(text(&posted), wanted);
     }
 
     #[test]

@@ -7,13 +7,13 @@ pub use credential::submit_blind;
 pub use submission::{Receipt, submit};
 pub(in crate::service) use submission::{put_loose, require_open_box};
 
-use super::Caller;
 use super::claim::Claim;
 use super::definition::{Instrument, instrument};
 use super::round::Round;
+use super::{Caller, answers};
 use crate::app::App;
 use crate::auth::{InvitationToken, Scope};
-use crate::error::{Error, Problem, Result};
+use crate::error::{Error, Result};
 use crate::store::rows::{AssignmentRow, OrganisationRow};
 use crate::store::{AssignmentKey, Side, on};
 use std::sync::Arc;
@@ -228,21 +228,8 @@ fn check_answers(
     selection: &ModuleSelection,
     raw: &RawAnswers,
 ) -> Result<ValidAnswers> {
-    let answers = ValidAnswers::check(form, selection, raw).map_err(|problems| Error::Invalid {
-        summary: "The answers were not stored: some need mending.".to_owned(),
-        problems: problems
-            .into_iter()
-            .map(|problem| Problem::new(problem.pointer, problem.code, problem.detail))
-            .collect(),
-    })?;
-    if answers.answered_count() == 0 {
-        return Err(Error::invalid(
-            "/answers",
-            "nothing_answered",
-            "Answer at least one question.",
-        ));
-    }
-    Ok(answers)
+    let summary = "The answers were not stored: some need mending.";
+    answers::check(form, selection, raw, summary)
 }
 
 /// Whether the person behind a link wants mail; changes nothing.
