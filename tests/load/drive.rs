@@ -35,7 +35,9 @@ pub(crate) struct Run {
     pub(crate) statuses: BTreeMap<u16, usize>,
     /// Answers with the header `Retry-After`.
     pub(crate) retry_after: usize,
-    /// The last body of each status.
+    /// How often the server closed a connection behind an answer.
+    pub(crate) reconnected: usize,
+    /// The first body of each status.
     pub(crate) bodies: BTreeMap<u16, String>,
 }
 
@@ -68,6 +70,8 @@ struct Connection {
 struct Answer {
     status: u16,
     retry_after: bool,
+    /// Whether the server closes the connection behind it.
+    last: bool,
     head: usize,
 }
 
@@ -109,6 +113,10 @@ pub(crate) fn drive(load: &Load<'_>, at_peak: impl FnOnce()) -> Run {
             };
             run.times.push(connection.sent.elapsed());
             note(&mut run, &answer, &connection.received);
+            if answer.last {
+                *connection = connect(&poll, &load.hosts[index % load.hosts.len()], index);
+                run.reconnected += 1;
+            }
             connection.received.clear();
             let more = begun.elapsed() < load.longest;
             match next.next().filter(|_| more) {
@@ -167,7 +175,7 @@ fn whole(received: &[u8]) -> Option<Answer> {
         .and_then(|line| line.split(' ').nth(1))
         .and_then(|status| status.parse().ok())
         .expect("a status");
-    let (mut length, mut retry_after) = (0, false);
+    let (mut length, mut retry_after, mut last) = (0, false, false);
     for (name, value) in lines.filter_map(|line| line.split_once(':')) {
         if name.eq_ignore_ascii_case("content-length") {
             length = value.trim().parse().expect("a length");
@@ -176,6 +184,7 @@ fn whole(received: &[u8]) -> Option<Answer> {
             !name.eq_ignore_ascii_case("transfer-encoding"),
             "an answer without a length"
         );
+        last |= name.eq_ignore_ascii_case("connection") && value.trim() == "close";
         retry_after |= name.eq_ignore_ascii_case("retry-after");
     }
     let is_whole = received.len() >= head + length;
@@ -183,6 +192,7 @@ fn whole(received: &[u8]) -> Option<Answer> {
     is_whole.then_some(Answer {
         status,
         retry_after,
+        last,
         head,
     })
 }
