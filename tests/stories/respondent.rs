@@ -1,5 +1,6 @@
 //! The pages of people who answer: without JavaScript, without cookies, without an account.
 
+mod check;
 mod hostile;
 mod journey;
 mod mending;

@@ -13,6 +13,7 @@ clear = Clear
 required = (answer needed)
 shortened = { $text }…
 error-prefix = Please check:
+new-window = (opens in a new window)
 
 ## Welcome
 
@@ -34,9 +35,7 @@ promise-heading = What happens with your answers?
 promise-anonymous = This survey is anonymous.
 promise-anonymous-who = Once it has closed nobody can find out which answers are yours: not the school, and not the makers of this system.
 promise-how = How does that work?
-promise-how-sealed = When you send your answers, they are locked at once and stored apart from your name. The computer sees your link and your answers together only for that moment.
-promise-how-noted = Apart from that, we only note that you took part, so that you get no more reminders. We do not note when.
-promise-how-results = All answers are opened together, in a random order. Results of small groups are not shown.
+promise-assisted = Your browser does not hide by itself who sends the answers: our server sees your link and your answers together for a moment, and stores them apart.
 promise-confidential = This survey is confidential.
 promise-confidential-who = Your answers carry a code, not your name. Only { $keeper } can connect that code to you, and only for this purpose: { $purpose }. On { $date } the key is destroyed; after that nobody can.
 promise-identified = Your name is stored with your answers.
@@ -159,7 +158,43 @@ thanks-after-opened = When the survey has closed, all answers are opened togethe
 thanks-after-opened-on = The survey closes on { $date }. Then all answers are opened together.
 thanks-after-results = The results come back to everyone who was asked, with what will be done about them.
 thanks-after-reminders = You get no more reminders for this questionnaire.
+thanks-check = What is protected, and what is not
 thanks-close = You can close this page now.
+
+## What anyone can check
+
+check-title = What is protected, and what is not
+check-fixed = This was fixed when the survey opened. It cannot be changed any more.
+check-protected = What is protected
+check-unprotected = What is not protected
+check-sealed = Your answers are locked the moment they arrive. The key that opens them is kept outside the database, is used only after the survey has closed, and is then destroyed.
+check-sealed-known = Your answers are locked the moment they arrive, and the key that opens them is kept outside the database.
+check-apart = Who has taken part is stored apart from the answers. We do not note when somebody answered, and no number ties an answer to a person.
+check-blind = Your link and your answers travel separately. Before you start, we sign your right to answer without seeing it, as if stamping a closed envelope. Your browser then sends your answers with that, and without your link.
+check-opening = After closing, all answers are opened together, in a random order. Then the keys are destroyed, and so is what the links were made from.
+check-small = Results of small groups are not shown.
+check-code = Your answers carry a code instead of your name. What ties the code to you is kept apart, and is destroyed on the day named above.
+check-watcher = Somebody who runs the server and secretly watches it while you answer: by noting internet addresses and times, or by sending your browser a changed page.
+check-assisted = Browsers that are old or do not run scripts. There, our server sees your link and your answers together for a moment. The pages say so where that is the case.
+check-both = Somebody who has both the database and the keys outside it before the survey closes. Copies made in that time remain a risk for as long as somebody keeps them.
+check-texts = What you write in your own words: a name or a story can show who you are.
+check-device = Your own device: whoever looks at it while you answer sees what you answer.
+check-keeper = The one named above can find out, until that day, which answers are yours, for that purpose.
+check-watcher-known = Somebody who runs the server can see answers as they come in.
+check-named = Your name is stored with your answers: whoever may see them sees that they are yours.
+check-counts = The counts
+check-counts-later = The counts follow when the survey has closed. Before that, they would tell who answers when.
+check-counts-rule = No number may be larger than the one above it, and the last two are the same: nobody was counted twice, and nothing was slipped in.
+check-issued = Questionnaires handed out
+check-claimed = Taken part with
+check-ballots = Ballots in the box
+check-opened = Ballots opened and counted
+check-counts-more = There are more ballots than questionnaires that were taken part with. That is right only if answers also came in another way, such as on paper. { $organisation } can explain it.
+check-keys = The keys
+check-keys-why = These are fingerprints of the public keys. Everybody sees the same ones here: somebody with a key of their own could be recognised by it. Compare them with other people, or print this page and compare later.
+check-keys-later = The keys that sign are made when the first people start.
+check-sealing-key = The key that locks the answers
+check-signing-key = Key { $number }, which signs the right to answer:
 
 ## No more mails
 

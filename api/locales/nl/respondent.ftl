@@ -13,6 +13,7 @@ clear = Wissen
 required = (antwoord nodig)
 shortened = { $text }…
 error-prefix = Kijk nog even:
+new-window = (opent in een nieuw venster)
 
 ## Welkom
 
@@ -34,9 +35,7 @@ promise-heading = Wat gebeurt er met uw antwoorden?
 promise-anonymous = Dit onderzoek is anoniem.
 promise-anonymous-who = Zodra het gesloten is, kan niemand meer achterhalen welke antwoorden van u zijn: de school niet, en de makers van dit systeem ook niet.
 promise-how = Hoe werkt dat?
-promise-how-sealed = Als u uw antwoorden verstuurt, worden ze meteen op slot gedaan en apart van uw naam bewaard. Alleen op dat moment ziet de computer uw link en uw antwoorden samen.
-promise-how-noted = Verder noteren we alleen dat u hebt meegedaan, zodat u geen herinneringen meer krijgt. Wanneer, dat noteren we niet.
-promise-how-results = Alle antwoorden worden samen geopend, in willekeurige volgorde. Resultaten van kleine groepen worden niet getoond.
+promise-assisted = Uw browser verbergt niet zelf wie de antwoorden stuurt: onze server ziet uw link en uw antwoorden heel even samen, en bewaart ze apart.
 promise-confidential = Dit onderzoek is vertrouwelijk.
 promise-confidential-who = Bij uw antwoorden staat een code, niet uw naam. Alleen { $keeper } kan die code aan u koppelen, en alleen hiervoor: { $purpose }. Op { $date } wordt de sleutel vernietigd; daarna kan niemand het meer.
 promise-identified = Uw naam wordt bij uw antwoorden bewaard.
@@ -159,7 +158,43 @@ thanks-after-opened = Als het onderzoek gesloten is, worden alle antwoorden same
 thanks-after-opened-on = Het onderzoek sluit op { $date }. Daarna worden alle antwoorden samen geopend.
 thanks-after-results = De resultaten komen terug bij iedereen die is gevraagd, met wat ermee gaat gebeuren.
 thanks-after-reminders = U krijgt voor deze vragenlijst geen herinneringen meer.
+thanks-check = Wat beschermd is, en wat niet
 thanks-close = U kunt deze pagina nu sluiten.
+
+## Wat iedereen kan controleren
+
+check-title = Wat beschermd is, en wat niet
+check-fixed = Dit is vastgelegd toen het onderzoek openging. Het kan niet meer worden veranderd.
+check-protected = Wat beschermd is
+check-unprotected = Wat niet beschermd is
+check-sealed = Uw antwoorden gaan op slot zodra ze aankomen. De sleutel die ze opent, ligt buiten de database, wordt pas na het sluiten gebruikt en wordt daarna vernietigd.
+check-sealed-known = Uw antwoorden gaan op slot zodra ze aankomen, en de sleutel die ze opent, ligt buiten de database.
+check-apart = Wie heeft meegedaan, wordt apart van de antwoorden bewaard. We noteren niet wanneer iemand antwoordde, en geen enkel nummer verbindt een antwoord met een persoon.
+check-blind = Uw link en uw antwoorden reizen apart. Voordat u begint, zetten wij een handtekening onder uw recht om te antwoorden zonder het te zien, zoals een stempel op een dichte envelop. Uw browser stuurt uw antwoorden daarmee mee, en zonder uw link.
+check-opening = Na het sluiten worden alle antwoorden samen geopend, in willekeurige volgorde. Daarna worden de sleutels vernietigd, en ook datgene waar de links van zijn gemaakt.
+check-small = Resultaten van kleine groepen worden niet getoond.
+check-code = Bij uw antwoorden staat een code in plaats van uw naam. Wat de code met u verbindt, wordt apart bewaard en op de genoemde dag vernietigd.
+check-watcher = Iemand die de server beheert en stiekem meekijkt terwijl u antwoordt: door internetadressen en tijden te noteren, of door uw browser een veranderde pagina te sturen.
+check-assisted = Browsers die oud zijn of geen scripts uitvoeren. Daar ziet onze server uw link en uw antwoorden heel even samen. Waar dat zo is, zeggen de pagina’s het.
+check-both = Iemand die vóór het sluiten zowel de database als de sleutels daarbuiten heeft. Kopieën uit die tijd blijven een risico zolang iemand ze bewaart.
+check-texts = Wat u in eigen woorden schrijft: een naam of een verhaal kan laten zien wie u bent.
+check-device = Uw eigen apparaat: wie meekijkt terwijl u antwoordt, ziet wat u antwoordt.
+check-keeper = Wie hierboven wordt genoemd, kan tot die dag nagaan welke antwoorden van u zijn, alleen voor dat doel.
+check-watcher-known = Iemand die de server beheert, kan antwoorden zien als ze binnenkomen.
+check-named = Uw naam staat bij uw antwoorden: wie ze mag zien, ziet dat ze van u zijn.
+check-counts = De aantallen
+check-counts-later = De aantallen volgen als het onderzoek gesloten is. Eerder zouden ze verraden wie wanneer antwoordt.
+check-counts-rule = Geen getal mag groter zijn dan het getal erboven, en de laatste twee zijn gelijk: niemand is dubbel geteld en er is niets bij gestopt.
+check-issued = Uitgedeelde vragenlijsten
+check-claimed = Waarmee is meegedaan
+check-ballots = Stembiljetten in de bus
+check-opened = Stembiljetten geopend en geteld
+check-counts-more = Er zijn meer stembiljetten dan vragenlijsten waarmee is meegedaan. Dat klopt alleen als er ook langs een andere weg antwoorden kwamen, bijvoorbeeld op papier. { $organisation } kan het uitleggen.
+check-keys = De sleutels
+check-keys-why = Dit zijn vingerafdrukken van de openbare sleutels. Iedereen ziet hier dezelfde: iemand met een eigen sleutel zou daaraan te herkennen zijn. Vergelijk ze met anderen, of druk deze pagina af en vergelijk later.
+check-keys-later = De sleutels die ondertekenen, worden gemaakt als de eerste mensen beginnen.
+check-sealing-key = De sleutel die de antwoorden op slot doet
+check-signing-key = Sleutel { $number }, die het recht om te antwoorden ondertekent:
 
 ## Geen mails meer
 

@@ -18,6 +18,9 @@ const LONGEST_FOR_BULK: Duration = Duration::from_mins(10);
 
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// Pages of respondents run scripts of their own, from this server, which talk to nobody else.
+pub const CONTENT_SECURITY_POLICY_OF_RESPONDENTS: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
 /// The reference runs a script of its own, from this server.
 const CONTENT_SECURITY_POLICY_OF_DOCS: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'";
 

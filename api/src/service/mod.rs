@@ -3,6 +3,7 @@
 pub mod account;
 pub mod answers;
 pub mod caller;
+pub mod check;
 pub mod claim;
 pub mod client;
 pub mod definition;

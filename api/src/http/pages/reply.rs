@@ -9,12 +9,21 @@ use askama::Template;
 use super::view::{Notice, NoticePage, Page};
 use crate::error::Error;
 use crate::http::extract::BODY_LIMIT;
-use crate::http::problem;
+use crate::http::{guard, problem};
 use crate::i18n;
 
 /// A page with a status. It is not kept by the browser or anything in between.
 pub(super) fn show(status: StatusCode, template: &impl Template) -> HttpResponse {
     send(&mut HttpResponse::build(status), template)
+}
+
+/// A page of those who answer: it runs scripts of this server, which may talk to this server.
+pub(super) fn show_respondent(status: StatusCode, template: &impl Template) -> HttpResponse {
+    let policy = guard::CONTENT_SECURITY_POLICY_OF_RESPONDENTS;
+    send(
+        HttpResponse::build(status).insert_header((header::CONTENT_SECURITY_POLICY, policy)),
+        template,
+    )
 }
 
 /// A page of officers. Their browser says where their forms come from; that of a respondent does not.

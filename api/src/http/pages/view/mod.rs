@@ -2,6 +2,7 @@
 
 mod account;
 mod chart;
+mod check;
 mod indicator;
 #[cfg(test)]
 mod markup;
@@ -21,6 +22,7 @@ mod words;
 
 pub use account::{SetupPage, SetupProblem, SetupValues, SignInPage};
 pub use chart::{Mark, VoiceChart};
+pub use check::{CheckCounts, CheckPage, SigningKeyLine, grouped};
 pub use indicator::{IndicatorPage, Share, VoiceDetail};
 pub use notice::{Notice, NoticePage};
 pub use overview::{OrganisationBranch, OverviewPage, RoundLine, RoundState};
@@ -28,7 +30,7 @@ pub use page::{LanguageChoice, Page};
 pub use question::{Choice, Control, Place, QuestionView, RankedOption};
 pub use results::{AreaTable, Cell, Figure, IndicatorRow, Participation, ResultsPage, Withheld};
 pub use review::{ReviewLine, ReviewPage, ReviewPart};
-pub use section::{SectionPage, Wizard};
+pub use section::{Bearer, SectionPage, Wizard};
 pub use thanks::ThanksPage;
 pub use unsubscribe::UnsubscribePage;
 pub use welcome::{AssignmentLine, Promise, WelcomePage};

@@ -51,6 +51,8 @@ pub struct ReviewPage {
     pub problem: Option<String>,
     /// Whether the round is anonymous, so that the page repeats the promise where it matters most.
     pub anonymous: bool,
+    /// The address of the page on which anyone can check what the round promises.
+    pub check: String,
     /// The other languages.
     pub languages: Vec<LanguageChoice>,
 }

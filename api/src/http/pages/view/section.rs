@@ -4,11 +4,52 @@ use askama::Template;
 
 use super::{Control, LanguageChoice, Page, QuestionView, Words};
 
+/// What gives the right to answer, as the pages carry it: one of the two, never both.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Bearer {
+    /// The person's own link: who answers is known.
+    Token(String),
+    /// A credential that was signed blindly: it says what may be answered, and not by whom.
+    Credential(String),
+}
+
+impl Default for Bearer {
+    /// The right to nothing.
+    fn default() -> Self {
+        Self::Token(String::new())
+    }
+}
+
+impl Bearer {
+    /// The name of the hidden field.
+    #[must_use]
+    pub fn field(&self) -> &'static str {
+        match self {
+            Self::Token(_) => "token",
+            Self::Credential(_) => "credential",
+        }
+    }
+
+    /// The value of the hidden field.
+    #[must_use]
+    pub fn value(&self) -> &str {
+        match self {
+            Self::Token(text) | Self::Credential(text) => text,
+        }
+    }
+
+    /// Whether it tells whose answers they are.
+    #[must_use]
+    pub fn is_token(&self) -> bool {
+        matches!(self, Self::Token(_))
+    }
+}
+
 /// The hidden fields that carry a person from page to page: nothing is stored before *Send*.
 #[derive(Debug, Clone)]
 pub struct Wizard {
-    /// The person's token.
-    pub token: String,
+    /// What gives the right to answer.
+    pub bearer: Bearer,
     /// Which questionnaire.
     pub assignment: String,
     /// The language of the questionnaire.

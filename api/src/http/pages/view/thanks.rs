@@ -22,6 +22,8 @@ pub struct ThanksPage {
     pub replaced: bool,
     /// Whether the round is anonymous.
     pub anonymous: bool,
+    /// The address of the page on which anyone can check what the round promises.
+    pub check: String,
     /// The questionnaires that are still open.
     pub open: Vec<AssignmentLine>,
 }

@@ -61,6 +61,10 @@ pub struct WelcomePage {
     pub closes: Option<String>,
     /// What is promised.
     pub promise: Promise,
+    /// The address of the page on which anyone can check what is promised.
+    pub check: String,
+    /// Whether a browser that can may claim the right to answer blindly.
+    pub blind: bool,
     /// The questionnaires, at least one.
     pub assignments: Vec<AssignmentLine>,
     /// The languages on offer, none if there is only one.

@@ -21,6 +21,8 @@ pub struct Paper {
     pub organisation: String,
     /// Whether the round is anonymous.
     pub anonymous: bool,
+    /// The address of the page on which anyone can check what the round promises.
+    pub check: String,
 }
 
 impl Paper {
@@ -94,6 +96,7 @@ impl Paper {
             page: self.page.clone(),
             organisation: self.organisation.clone(),
             anonymous: self.anonymous,
+            check: self.check.clone(),
             languages: self.languages.clone(),
         }
     }
@@ -105,7 +108,7 @@ impl Paper {
             .all_questions()
             .filter(|item| !shown.contains(&item.id()));
         Wizard {
-            token: posted.token.clone(),
+            bearer: posted.bearer.clone().unwrap_or_default(),
             assignment: posted.assignment.clone(),
             language: self.chain.chosen().as_str().to_owned(),
             section,

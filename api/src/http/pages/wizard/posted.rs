@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::http::pages::view::Bearer;
+
 /// Which button was pressed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Go {
@@ -52,8 +54,8 @@ impl Go {
 /// What a page of the questionnaire sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Posted {
-    /// The person's token, as it was posted.
-    pub token: String,
+    /// What gives the right to answer; none where the page carried nothing, or both a link and a credential.
+    pub bearer: Option<Bearer>,
     /// The questionnaire: code of the organisation, a colon, id of the form.
     pub assignment: String,
     /// The language of the questionnaire.
@@ -73,7 +75,7 @@ impl Posted {
     #[must_use]
     pub fn read(pairs: Vec<(String, String)>) -> Self {
         let mut posted = Self {
-            token: String::new(),
+            bearer: None,
             assignment: String::new(),
             language: String::new(),
             section: 0,
@@ -81,9 +83,11 @@ impl Posted {
             go: Go::Next,
             answers: BTreeMap::new(),
         };
+        let (mut token, mut credential) = (String::new(), String::new());
         for (name, value) in pairs {
             match name.as_str() {
-                "token" => posted.token = value,
+                "token" => token = value,
+                "credential" => credential = value,
                 "assignment" => posted.assignment = value,
                 "language" => posted.language = value,
                 "section" => posted.section = value.parse().unwrap_or_default(),
@@ -102,6 +106,11 @@ impl Posted {
                 }
             }
         }
+        posted.bearer = match (token.is_empty(), credential.is_empty()) {
+            (false, true) => Some(Bearer::Token(token)),
+            (true, false) => Some(Bearer::Credential(credential)),
+            _ => None,
+        };
         match posted.go.clone() {
             Go::Language(tag) => posted.language = tag,
             Go::Clear(item) => posted.clear(&item),
@@ -126,5 +135,29 @@ impl Posted {
 
     fn clear(&mut self, item: &str) {
         self.answers.remove(item);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bearer(fields: &[(&str, &str)]) -> Option<Bearer> {
+        let pairs = fields
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Posted::read(pairs.collect()).bearer
+    }
+
+    #[test]
+    fn a_page_comes_with_a_link_or_with_a_credential_and_never_with_both() {
+        let token = Bearer::Token("1-ABC".to_owned());
+        let credential = Bearer::Credential("1.spring.2.AAAA".to_owned());
+        assert_eq!(bearer(&[("token", "1-ABC")]), Some(token));
+        let with_empty = [("token", ""), ("credential", "1.spring.2.AAAA")];
+        assert_eq!(bearer(&with_empty), Some(credential));
+        let both = [("token", "1-ABC"), ("credential", "1.spring.2.AAAA")];
+        assert_eq!(bearer(&both), None);
+        assert_eq!(bearer(&[("assignment", "a:b")]), None);
     }
 }

@@ -3,6 +3,8 @@
 use super::{SCHOOL, pick, question, words};
 use crate::http::pages::view::*;
 
+const CHECK: &str = "/rounds/1/spring?language=en";
+
 fn assignment(language: &str, id: &str, organisation: &str, done: bool) -> AssignmentLine {
     AssignmentLine {
         id: id.to_owned(),
@@ -37,6 +39,8 @@ pub(super) fn welcome(language: &str) -> Vec<WelcomePage> {
         )),
         closes: Some(pick(language, "29 May 2026", "29 mei 2026").to_owned()),
         promise: Promise::Anonymous,
+        check: CHECK.to_owned(),
+        blind: true,
         assignments: vec![assignment(language, "a1", SCHOOL, false)],
         languages: LanguageChoice::among(&["en", "nl", "ar", "uk"], language),
     };
@@ -49,21 +53,14 @@ pub(super) fn welcome(language: &str) -> Vec<WelcomePage> {
                 ..assignment(language, "a3", "Praktijkcollege Zuid", true)
             },
         ],
-        promise: Promise::Confidential {
-            keeper: pick(language, "the research bureau", "het onderzoeksbureau").to_owned(),
-            purpose: pick(
-                language,
-                "to compare this year with last year",
-                "dit jaar vergelijken met vorig jaar",
-            )
-            .to_owned(),
-            until: pick(language, "1 September 2026", "1 september 2026").to_owned(),
-        },
+        promise: confidential(language),
+        blind: false,
         ..one.clone()
     };
     let again = WelcomePage {
         assignments: vec![assignment(language, "a1", SCHOOL, true)],
         promise: Promise::Identified,
+        blind: false,
         languages: Vec::new(),
         introduction: None,
         closes: None,
@@ -82,9 +79,22 @@ pub(super) fn welcome(language: &str) -> Vec<WelcomePage> {
     vec![one, several, again, foreign, easy]
 }
 
+fn confidential(language: &str) -> Promise {
+    Promise::Confidential {
+        keeper: pick(language, "the research bureau", "het onderzoeksbureau").to_owned(),
+        purpose: pick(
+            language,
+            "to compare this year with last year",
+            "dit jaar vergelijken met vorig jaar",
+        )
+        .to_owned(),
+        until: pick(language, "1 September 2026", "1 september 2026").to_owned(),
+    }
+}
+
 fn wizard(language: &str) -> Wizard {
     Wizard {
-        token: "1-ABCDEFGHJKMNPQRSTVWXYZ0123".to_owned(),
+        bearer: Bearer::Token("1-ABCDEFGHJKMNPQRSTVWXYZ0123".to_owned()),
         assignment: "a1".to_owned(),
         language: language.to_owned(),
         section: 1,
@@ -164,6 +174,7 @@ pub(super) fn review(language: &str) -> Vec<ReviewPage> {
         ],
         problem: None,
         anonymous: true,
+        check: CHECK.to_owned(),
         languages: LanguageChoice::among(&["en", "nl"], language),
     };
     let complete = ReviewPage {
@@ -172,7 +183,14 @@ pub(super) fn review(language: &str) -> Vec<ReviewPage> {
         parts: open.parts.iter().skip(1).cloned().collect(),
         ..open.clone()
     };
-    vec![open, complete]
+    let blind = ReviewPage {
+        wizard: Wizard {
+            bearer: Bearer::Credential("1.spring.2.AAAA".to_owned()),
+            ..wizard(language)
+        },
+        ..open.clone()
+    };
+    vec![open, complete, blind]
 }
 
 pub(super) fn thanks(language: &str) -> Vec<ThanksPage> {
@@ -184,6 +202,7 @@ pub(super) fn thanks(language: &str) -> Vec<ThanksPage> {
         closes: Some(pick(language, "29 May 2026", "29 mei 2026").to_owned()),
         replaced: false,
         anonymous: true,
+        check: CHECK.to_owned(),
         open: Vec::new(),
     };
     let more = ThanksPage {
@@ -193,6 +212,61 @@ pub(super) fn thanks(language: &str) -> Vec<ThanksPage> {
         ..last.clone()
     };
     vec![last, more]
+}
+
+pub(super) fn check(language: &str) -> Vec<CheckPage> {
+    let fingerprint = "66687aadf862bd776c8fc18b8e9f8e20089714856ee233b3902a591d0d5f2925";
+    let key = |number| SigningKeyLine {
+        number,
+        form: words(
+            language,
+            "Questions for parents and carers",
+            "Vragen voor ouders en verzorgers",
+        ),
+        fingerprint: grouped(fingerprint),
+    };
+    let open = CheckPage {
+        page: Page::new(language),
+        organisation: SCHOOL.to_owned(),
+        round: words(
+            language,
+            "How are we doing? Spring 2026",
+            "Hoe doen we het? Voorjaar 2026",
+        ),
+        promise: Promise::Anonymous,
+        open: true,
+        counts: None,
+        sealing_key: Some(grouped(fingerprint)),
+        signing_keys: Vec::new(),
+        languages: LanguageChoice::among(&["en", "nl"], language),
+    };
+    let closed = CheckPage {
+        open: false,
+        counts: Some(CheckCounts {
+            issued: 600,
+            claimed: 412,
+            ballots: 412,
+            opened: 412,
+        }),
+        signing_keys: (1..=3).map(key).collect(),
+        ..open.clone()
+    };
+    let paired = CheckPage {
+        promise: confidential(language),
+        counts: Some(CheckCounts {
+            issued: 60,
+            claimed: 41,
+            ballots: 43,
+            opened: 43,
+        }),
+        ..closed.clone()
+    };
+    let named = CheckPage {
+        promise: Promise::Identified,
+        sealing_key: None,
+        ..open.clone()
+    };
+    vec![open, closed, paired, named]
 }
 
 pub(super) fn notices(language: &str) -> Vec<NoticePage> {

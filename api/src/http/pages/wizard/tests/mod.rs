@@ -78,6 +78,7 @@ impl Person {
             languages: LanguageChoice::among(&["en", "nl"], self.language),
             organisation: "De Wilgenhoek".to_owned(),
             anonymous: true,
+            check: "/rounds/1/spring".to_owned(),
         }
     }
 
