@@ -17,13 +17,14 @@ use crate::service::round::Status;
 /// What anyone can check of a round: without a link, without an account.
 pub(super) async fn check(
     app: web::Data<App>,
-    path: web::Path<(i64, String)>,
+    path: web::Path<(String, String)>,
     request: HttpRequest,
 ) -> HttpResponse {
     let preference = Preference::of(&request);
     let page = Page::new(&preference.unwrap_or_else(|| language_of(&request)));
     let (tenant, round) = path.into_inner();
-    match check::find(&app, tenant, &round).await {
+    // A tenant that is no number is one that there is not.
+    match check::find(&app, tenant.parse().unwrap_or_default(), &round).await {
         Ok(check) => show(StatusCode::OK, &check_page(page, &check)),
         Err(error) => failure_in(page.language(), &error),
     }
