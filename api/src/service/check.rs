@@ -32,7 +32,7 @@ pub struct Check {
     pub run_by: String,
     /// SHA-256 of the 32 bytes of the public sealing key in hexadecimal digits; none for a round that has no key.
     pub sealing_key: Option<String>,
-    /// The signing keys by number.
+    /// The signing keys that have been made, by number.
     pub signing_keys: Vec<SigningKey>,
 }
 
@@ -52,7 +52,7 @@ pub async fn find(app: &App, tenant: i64, code: &str) -> Result<Check> {
             let Some(run_by) = on!(conn, organisation::find(tenant, &row.organisation))? else {
                 return Ok(None);
             };
-            let keys = on!(conn, round::signing_keys(tenant, &wanted))?;
+            let keys = on!(conn, claim::signing_keys(tenant, &wanted))?;
             Ok(Some((row, run_by, keys)))
         })
         .await?
@@ -70,10 +70,12 @@ pub async fn find(app: &App, tenant: i64, code: &str) -> Result<Check> {
         run_by: run_by.name,
         signing_keys: keys
             .into_iter()
-            .map(|key| SigningKey {
-                number: key.number,
-                fingerprint: fingerprint(&key.public_key),
-                form: key.form,
+            .filter_map(|key| {
+                Some(SigningKey {
+                    number: key.number,
+                    fingerprint: fingerprint(key.public_key.as_deref()?),
+                    form: key.form,
+                })
             })
             .collect(),
         round,

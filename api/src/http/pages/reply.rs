@@ -135,10 +135,13 @@ fn notice_of(error: &Error) -> Notice {
             code: "round_not_open",
             ..
         } => Notice::NotOpenYet { opens: None },
+        Error::Conflict {
+            code: "already_claimed" | "claimed_on_a_device",
+            ..
+        } => Notice::BegunElsewhere,
+        Error::CredentialInvalid => Notice::WrongCredential,
         Error::Invalid { .. } | Error::Conflict { .. } => Notice::Incomplete,
-        Error::Unauthenticated { .. } | Error::Forbidden { .. } | Error::CredentialInvalid => {
-            Notice::Forbidden
-        }
+        Error::Unauthenticated { .. } | Error::Forbidden { .. } => Notice::Forbidden,
         Error::Busy => Notice::Busy,
         Error::Unavailable(_) | Error::StorageFailed(_) => Notice::Unavailable,
         Error::StorageFull => Notice::Full,

@@ -50,8 +50,8 @@ pub async fn submit_ballot(
     let app = app(&request)?;
     let body = body.into_inner();
     let (organisation, form) = (&body.organisation, &body.form);
-    let receipt =
-        respondent::submit_blind(&app, &body.credential, organisation, form, &body.answers).await?;
+    let holder = respondent::holder(&app, &body.credential, organisation, form).await?;
+    let receipt = holder.submit(&app, &body.answers).await?;
     Ok(match receipt {
         Receipt::Stored => HttpResponse::Created().json(ReceiptView { status: "stored" }),
         Receipt::Replaced => HttpResponse::Ok().json(ReceiptView { status: "replaced" }),

@@ -7,10 +7,12 @@ use crate::ballot::Ballot;
 use crate::ballot::blind::Credential;
 use crate::error::{Error, Result};
 use crate::service::claim::Key;
-use crate::service::definition::instrument;
+use crate::service::definition::{Instrument, instrument};
 use crate::service::round::{Mode, Round, Status};
 use crate::store::{Side, on};
+use std::sync::Arc;
 use survey_engine::answers::RawAnswers;
+use survey_engine::questionnaire::{Form, ModuleSelection};
 
 /// A credential whose signature holds, and its round.
 pub(in crate::service) struct Shown {
@@ -64,46 +66,84 @@ pub(in crate::service) async fn check(app: &App, text: &str) -> Result<Shown> {
     })
 }
 
-/// Takes the answers that come with a credential. Sent again before the round closes they take the place of the earlier ones.
+/// Somebody who may answer, and of whom nothing else is known. Having one proves that the credential holds.
+pub struct Holder {
+    /// The round.
+    pub round: Round,
+    /// Its questionnaire.
+    pub instrument: Arc<Instrument>,
+    /// The organisation's name.
+    pub organisation_name: String,
+    /// The form.
+    pub form: String,
+    /// The group that is asked it.
+    pub group: String,
+    organisation: String,
+    shown: Shown,
+}
+
+impl Holder {
+    /// The form with the modules that are asked.
+    pub fn form(&self) -> Result<(&Form, ModuleSelection)> {
+        let (form, _) = self.instrument.form(&self.form)?;
+        Ok((form, self.round.selection(&self.instrument, &self.form)?))
+    }
+
+    /// Takes the answers. Sent again before the round closes they take the place of the earlier ones.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] with code `round_not_open` or `round_closed`; [`Error::Invalid`] with every problem.
+    pub async fn submit(&self, app: &App, raw: &RawAnswers) -> Result<Receipt> {
+        self.shown.require_open()?;
+        let (form, selection) = self.form()?;
+        let answers = check_answers(form, &selection, raw)?;
+        let ballot = Ballot {
+            organisation: self.organisation.clone(),
+            form: self.form.clone(),
+            subject: None,
+            packed: answers.packed().to_vec(),
+            texts: answers.texts().clone(),
+        };
+        let tag = self.shown.credential.tag().to_vec();
+        Ok(if put(app, &self.round, tag, &ballot).await? {
+            Receipt::Stored
+        } else {
+            Receipt::Replaced
+        })
+    }
+}
+
+/// Who answers with a credential for a form at an organisation.
 ///
 /// # Errors
-/// [`Error::CredentialInvalid`] also where the credential is for another organisation or form; [`Error::Conflict`] with code
-/// `round_closed`; [`Error::Invalid`] with every problem.
-pub async fn submit_blind(
-    app: &App,
-    text: &str,
-    organisation: &str,
-    form: &str,
-    raw: &RawAnswers,
-) -> Result<Receipt> {
+/// [`Error::CredentialInvalid`] also where the credential is for another organisation or form.
+pub async fn holder(app: &App, text: &str, organisation: &str, form: &str) -> Result<Holder> {
     let shown = check(app, text).await?;
-    let (tenant, code) = (shown.round.tenant, shown.round.code.clone());
+    let round = shown.round.clone();
+    let (tenant, code) = (round.tenant, round.code.clone());
     let (unit, of) = (organisation.to_owned(), form.to_owned());
-    let eligible = app
+    let (eligible, found) = app
         .store
         .read(Side::Roster, "find who signs for whom", move |conn| {
-            on!(conn, claim::eligible(tenant, &code, &unit, &of))
+            let eligible = on!(conn, claim::eligible(tenant, &code, &unit, &of))?;
+            Ok((eligible, on!(conn, organisation::find(tenant, &unit))?))
         })
         .await?;
-    if eligible != Some(shown.credential.number) || shown.round.mode != Mode::Anonymous {
+    let group = round.form_plan(form).map(|(group, _)| group.to_owned());
+    let (Some(found), Some(group)) = (found, group) else {
+        return Err(Error::CredentialInvalid);
+    };
+    if eligible != Some(shown.credential.number) || round.mode != Mode::Anonymous {
         return Err(Error::CredentialInvalid);
     }
-    shown.require_open()?;
-    let version = &shown.round.questionnaire;
-    let instrument = instrument(app, tenant, &version.id, &version.version).await?;
-    let selection = shown.round.selection(&instrument, form)?;
-    let answers = check_answers(instrument.form(form)?.0, &selection, raw)?;
-    let ballot = Ballot {
-        organisation: organisation.to_owned(),
+    let version = &round.questionnaire;
+    Ok(Holder {
+        instrument: instrument(app, tenant, &version.id, &version.version).await?,
+        organisation_name: found.name,
         form: form.to_owned(),
-        subject: None,
-        packed: answers.packed().to_vec(),
-        texts: answers.texts().clone(),
-    };
-    let is_new = put(app, &shown.round, shown.credential.tag().to_vec(), &ballot).await?;
-    Ok(if is_new {
-        Receipt::Stored
-    } else {
-        Receipt::Replaced
+        group,
+        organisation: organisation.to_owned(),
+        round,
+        shown,
     })
 }

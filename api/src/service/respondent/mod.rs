@@ -3,7 +3,7 @@
 pub(super) mod credential;
 mod submission;
 
-pub use credential::submit_blind;
+pub use credential::{Holder, holder};
 pub use submission::{Receipt, submit};
 pub(in crate::service) use submission::{put_loose, require_open_box};
 

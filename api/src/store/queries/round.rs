@@ -1,8 +1,8 @@
 //! Rounds and who took part in them.
 
 use super::Backing as Conn;
-use crate::store::rows::{ParticipationRow, RoundRow, SigningKeyRow};
-use crate::store::schema::{participation, round, signing_key};
+use crate::store::rows::{ParticipationRow, RoundRow};
+use crate::store::schema::{participation, round};
 use diesel::prelude::*;
 
 /// Adds a round.
@@ -90,15 +90,6 @@ pub fn set_counts(conn: &mut Conn, row: &RoundRow) -> QueryResult<()> {
         ))
         .execute(conn)?;
     Ok(())
-}
-
-/// The public halves of the keys that sign claims of a round, by number.
-pub fn signing_keys(conn: &mut Conn, of: i64, code: &str) -> QueryResult<Vec<SigningKeyRow>> {
-    signing_key::table
-        .filter(signing_key::tenant.eq(of))
-        .filter(signing_key::round.eq(code))
-        .order(signing_key::number)
-        .load(conn)
 }
 
 /// Replaces what is known of a round's participation.

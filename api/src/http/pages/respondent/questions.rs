@@ -2,20 +2,123 @@
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
-use survey_engine::questionnaire::LanguageChain;
+use survey_engine::questionnaire::{Form, LanguageChain, ModuleSelection};
 
 use super::closed;
 use super::welcome::assignments;
 use super::words::{check_path, language_choices, last_day, page_for};
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::http::pages::reply::{
-    failure, failure_in, language_of, notice, retry_after, show_respondent,
-};
-use crate::http::pages::view::{Bearer, Notice, ThanksPage};
+use crate::http::pages::reply::{failure, failure_in, notice, retry_after, show_respondent};
+use crate::http::pages::view::{AssignmentLine, Bearer, Notice, ThanksPage};
 use crate::http::pages::wizard::{Course, Paper, Posted, Step};
-use crate::service::respondent::{self, Receipt, Respondent, Task};
-use crate::service::round::Mode;
+use crate::service::claim::Claim;
+use crate::service::definition::Instrument;
+use crate::service::respondent::{self, Holder, Receipt, Respondent, Task};
+use crate::service::round::{Mode, Round};
+
+/// Who answers: the person behind a link, or somebody with a credential, of whom nothing is known.
+enum Answering {
+    Known(Box<Respondent>),
+    Unknown(Box<Holder>),
+}
+
+/// What is answered.
+struct Sheet<'a> {
+    organisation: &'a str,
+    group: &'a str,
+    form: &'a Form,
+    selection: ModuleSelection,
+}
+
+impl Answering {
+    /// Whom a posted page names.
+    async fn find(app: &App, posted: &Posted) -> Result<Self> {
+        let incomplete =
+            || Error::invalid("", "incomplete", "The page carries no right to answer.");
+        match posted.bearer.as_ref().ok_or_else(incomplete)? {
+            Bearer::Token(token) => {
+                let respondent = respondent::find(app, token).await?;
+                Ok(Self::Known(Box::new(respondent)))
+            }
+            Bearer::Credential(text) => {
+                let (organisation, form) = posted.organisation_and_form();
+                let (organisation, form) = organisation.zip(form).ok_or_else(incomplete)?;
+                let holder = respondent::holder(app, text, organisation, form).await?;
+                Ok(Self::Unknown(Box::new(holder)))
+            }
+        }
+    }
+
+    fn round(&self) -> &Round {
+        match self {
+            Self::Known(respondent) => &respondent.round,
+            Self::Unknown(holder) => &holder.round,
+        }
+    }
+
+    fn instrument(&self) -> &Instrument {
+        match self {
+            Self::Known(respondent) => &respondent.instrument,
+            Self::Unknown(holder) => &holder.instrument,
+        }
+    }
+
+    /// The task that a posted page is about; a credential is for just one.
+    fn task(&self, posted: &Posted) -> Result<Option<&Task>> {
+        let (organisation, form) = posted.organisation_and_form();
+        match self {
+            Self::Known(respondent) => respondent.task(organisation, form).map(Some),
+            Self::Unknown(_) => Ok(None),
+        }
+    }
+
+    fn sheet<'a>(&'a self, task: Option<&'a Task>) -> Result<Sheet<'a>> {
+        Ok(match (self, task) {
+            (Self::Known(respondent), Some(task)) => {
+                let (form, selection) = respondent.form(task)?;
+                Sheet {
+                    organisation: &task.organisation_name,
+                    group: &task.group,
+                    form,
+                    selection,
+                }
+            }
+            (Self::Known(_), None) => return Err(Error::not_found("link", "…")),
+            (Self::Unknown(holder), _) => {
+                let (form, selection) = holder.form()?;
+                Sheet {
+                    organisation: &holder.organisation_name,
+                    group: &holder.group,
+                    form,
+                    selection,
+                }
+            }
+        })
+    }
+
+    async fn submit(&self, app: &App, task: Option<&Task>, course: &Course<'_>) -> Result<Receipt> {
+        match (self, task) {
+            (Self::Known(respondent), Some(task)) => {
+                respondent::submit(app, respondent, task, course.answers()).await
+            }
+            (Self::Known(_), None) => Err(Error::not_found("link", "…")),
+            (Self::Unknown(holder), _) => holder.submit(app, course.answers()).await,
+        }
+    }
+
+    /// What the same person is asked besides, as far as it is known who that is.
+    fn others(&self, sent: Option<&Task>, chain: &LanguageChain) -> Result<Vec<AssignmentLine>> {
+        let (Self::Known(respondent), Some(sent)) = (self, sent) else {
+            return Ok(Vec::new());
+        };
+        let sent = format!("{}:{}", sent.organisation, sent.form);
+        Ok(assignments(respondent, chain)?
+            .into_iter()
+            .filter(|line| !line.done && line.id != sent)
+            .collect())
+    }
+}
 
 /// A page of the questionnaire was posted: show the next one, or take the answers.
 pub(super) async fn answer(
@@ -24,26 +127,17 @@ pub(super) async fn answer(
     request: HttpRequest,
 ) -> HttpResponse {
     let posted = Posted::read(form.into_inner());
-    let token = match &posted.bearer {
-        Some(Bearer::Token(token)) => token.clone(),
-        _ => {
-            return notice(
-                StatusCode::BAD_REQUEST,
-                &language_of(&request),
-                Notice::Incomplete,
-            );
-        }
-    };
-    let respondent = match respondent::find(&app, &token).await {
-        Ok(respondent) => respondent,
+    let answering = match Answering::find(&app, &posted).await {
+        Ok(answering) => answering,
         Err(error) => return failure(&request, &error),
     };
-    let chain = respondent.instrument.questionnaire.chain(&posted.language);
+    let questionnaire = &answering.instrument().questionnaire;
+    let chain = questionnaire.chain(&posted.language);
     let language = chain.chosen().as_str().to_owned();
-    if let Some(response) = closed(&respondent.round, &language, StatusCode::CONFLICT) {
+    if let Some(response) = closed(answering.round(), &language, StatusCode::CONFLICT) {
         return response;
     }
-    match next(&app, &respondent, chain, posted).await {
+    match next(&app, &answering, chain, posted).await {
         Ok(response) => response,
         Err(error) => failure_in(&language, &error),
     }
@@ -52,23 +146,32 @@ pub(super) async fn answer(
 /// The page that follows the posted one.
 async fn next(
     app: &App,
-    respondent: &Respondent,
+    answering: &Answering,
     chain: LanguageChain,
     posted: Posted,
 ) -> Result<HttpResponse> {
-    let (organisation, form) = posted.organisation_and_form();
-    let task = respondent.task(organisation, form)?;
-    let (form, selection) = respondent.form(task)?;
-    let page = page_for(&task.form, &task.group, chain.chosen());
+    let task = answering.task(&posted)?;
+    if task.is_some_and(|task| task.claim == Some(Claim::Blind)) {
+        // Better told at the first page than after the last.
+        let language = chain.chosen().as_str();
+        return Ok(notice(
+            StatusCode::CONFLICT,
+            language,
+            Notice::BegunElsewhere,
+        ));
+    }
+    let sheet = answering.sheet(task)?;
+    let round = answering.round();
+    let page = page_for(sheet.form.id(), sheet.group, chain.chosen());
     let paper = Paper {
-        check: check_path(&respondent.round, page.language()),
+        check: check_path(round, page.language()),
         page,
-        languages: language_choices(&respondent.instrument, &chain),
+        languages: language_choices(answering.instrument(), &chain),
         chain,
-        organisation: task.organisation_name.clone(),
-        anonymous: respondent.round.mode == Mode::Anonymous,
+        organisation: sheet.organisation.to_owned(),
+        anonymous: round.mode == Mode::Anonymous,
     };
-    let course = Course::new(form, &selection, posted);
+    let course = Course::new(sheet.form, &sheet.selection, posted);
     Ok(match course.step() {
         Step::Section {
             section,
@@ -93,10 +196,23 @@ async fn next(
             };
             show_respondent(status, &paper.review(&course, problem))
         }
-        Step::Submit => match respondent::submit(app, respondent, task, course.answers()).await {
+        Step::Submit => match answering.submit(app, task, &course).await {
             Ok(receipt) => show_respondent(
                 StatusCode::OK,
-                &thanks_page(respondent, task, &paper, receipt)?,
+                &ThanksPage {
+                    page: paper.page.clone(),
+                    token: match answering {
+                        Answering::Known(respondent) => Some(respondent.token()),
+                        Answering::Unknown(_) => None,
+                    },
+                    language: paper.chain.chosen().as_str().to_owned(),
+                    closes: last_day(&paper.page, round),
+                    replaced: receipt == Receipt::Replaced,
+                    anonymous: paper.anonymous,
+                    check: paper.check.clone(),
+                    open: answering.others(task, &paper.chain)?,
+                    organisation: paper.organisation,
+                },
             ),
             Err(error) => not_stored(&paper, &course, error)?,
         },
@@ -120,28 +236,4 @@ fn not_stored(paper: &Paper, course: &Course<'_>, error: Error) -> Result<HttpRe
         response.headers_mut().insert(header::RETRY_AFTER, seconds);
     }
     Ok(response)
-}
-
-fn thanks_page(
-    respondent: &Respondent,
-    sent: &Task,
-    paper: &Paper,
-    receipt: Receipt,
-) -> Result<ThanksPage> {
-    let sent = format!("{}:{}", sent.organisation, sent.form);
-    let open = assignments(respondent, &paper.chain)?
-        .into_iter()
-        .filter(|line| !line.done && line.id != sent)
-        .collect();
-    Ok(ThanksPage {
-        page: paper.page.clone(),
-        token: respondent.token(),
-        language: paper.chain.chosen().as_str().to_owned(),
-        organisation: paper.organisation.clone(),
-        closes: last_day(&paper.page, &respondent.round),
-        replaced: receipt == Receipt::Replaced,
-        anonymous: paper.anonymous,
-        check: paper.check.clone(),
-        open,
-    })
 }

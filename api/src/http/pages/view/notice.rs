@@ -36,6 +36,10 @@ pub enum Notice {
     Full,
     /// The link of the set-up page has been used or has expired.
     SetupUsed,
+    /// Another device claimed the questionnaire blindly; only its code goes on.
+    BegunElsewhere,
+    /// What the page carried in place of a link does not hold.
+    WrongCredential,
 }
 
 impl Notice {
@@ -55,6 +59,8 @@ impl Notice {
             Self::Unavailable => "notice-unavailable",
             Self::Full => "notice-full",
             Self::SetupUsed => "notice-setup-used",
+            Self::BegunElsewhere => "notice-begun-elsewhere",
+            Self::WrongCredential => "notice-wrong-credential",
         }
     }
 }
@@ -100,6 +106,11 @@ impl NoticePage {
                 "notice-unknown-link-copy",
                 "notice-unknown-link-closed",
                 "notice-unknown-link-ask",
+            ],
+            Notice::BegunElsewhere => &[
+                "notice-begun-elsewhere-there",
+                "notice-begun-elsewhere-code",
+                "notice-begun-elsewhere-lost",
             ],
             _ => &[],
         };

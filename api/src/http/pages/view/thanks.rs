@@ -10,8 +10,8 @@ use super::{AssignmentLine, Page};
 pub struct ThanksPage {
     /// The frame.
     pub page: Page,
-    /// The person's token, for the next questionnaire.
-    pub token: String,
+    /// The person's token, for the next questionnaire; none where nobody knows who answered.
+    pub token: Option<String>,
     /// The language, for the next questionnaire.
     pub language: String,
     /// Who asked.

@@ -196,7 +196,7 @@ pub(super) fn review(language: &str) -> Vec<ReviewPage> {
 pub(super) fn thanks(language: &str) -> Vec<ThanksPage> {
     let last = ThanksPage {
         page: Page::new(language),
-        token: "1-ABCDEFGHJKMNPQRSTVWXYZ0123".to_owned(),
+        token: None,
         language: language.to_owned(),
         organisation: SCHOOL.to_owned(),
         closes: Some(pick(language, "29 May 2026", "29 mei 2026").to_owned()),
@@ -208,6 +208,7 @@ pub(super) fn thanks(language: &str) -> Vec<ThanksPage> {
     let more = ThanksPage {
         replaced: true,
         closes: None,
+        token: Some("1-ABCDEFGHJKMNPQRSTVWXYZ0123".to_owned()),
         open: vec![assignment(language, "a2", "Basisschool De Zeppelin", false)],
         ..last.clone()
     };
@@ -287,6 +288,8 @@ pub(super) fn notices(language: &str) -> Vec<NoticePage> {
         Notice::Unavailable,
         Notice::Full,
         Notice::SetupUsed,
+        Notice::BegunElsewhere,
+        Notice::WrongCredential,
     ]
     .into_iter()
     .map(|notice| NoticePage {
