@@ -41,7 +41,31 @@ promise-confidential-who = Your answers carry a code, not your name. Only { $kee
 promise-identified = Your name is stored with your answers.
 promise-identified-who = { $organisation } can see what you answered.
 promise-voluntary = Taking part is up to you. You may leave a question open, except where we say that an answer is needed.
-promise-nothing-saved = Nothing is saved until you send your answers on the last page.
+promise-nothing-saved = Your answers count once you send them on the last page. Until then your browser may keep them for you.
+
+## Starting in a browser with scripts
+
+start-resume = Go on where you were
+start-wait = One moment: your browser gets your right to answer signed, without our seeing what we sign.
+start-offline = We cannot be reached. Please check your connection and try again. Nothing is lost.
+start-failed = That did not work. Please try again in a moment. Nothing is lost.
+start-refused = That did not work. Please try again in a moment. Or go on without it: then our server sees your link and your answers together for a moment, and stores them apart.
+start-try = Try again
+start-unhidden = Go on without it
+start-code-heading = You began on another device
+start-code-why = Please type the code that you see there, on the page with the questions, below “Continue on another device”.
+start-code-label = Code of 16 letters and digits
+start-code-wrong = This code does not fit. Please look at it once more.
+start-code-go = Go on with this code
+start-code-lost = Without that device or its code you cannot go on: nobody can see which answers are yours, so nobody can give you a second turn.
+
+## Going on elsewhere
+
+draft-elsewhere = Continue on another device
+draft-code = Open your link on the other device and press Start. Then type this code:
+draft-code-keep = Write it down. It is kept on this device only, and nobody can look it up for you.
+draft-shared = Your answers so far are ready for the other device, encrypted with this code.
+draft-unshared = Your answers could not be made ready for the other device just now. Please check your connection.
 
 ## The questions
 
@@ -159,6 +183,7 @@ thanks-after-opened-on = The survey closes on { $date }. Then all answers are op
 thanks-after-results = The results come back to everyone who was asked, with what will be done about them.
 thanks-after-reminders = You get no more reminders for this questionnaire.
 thanks-check = What is protected, and what is not
+thanks-back = Back to your questionnaires
 thanks-close = You can close this page now.
 
 ## What anyone can check
@@ -242,7 +267,7 @@ notice-begun-elsewhere-title = You began on another device
 notice-begun-elsewhere-body = There, your answers are sent without your link, so nobody here can look up where you were.
 notice-begun-elsewhere-there = Go on in the browser in which you began.
 notice-begun-elsewhere-code = Or open your link in a browser with scripts (JavaScript) and type the code that the first device shows below “Continue on another device”.
-notice-begun-elsewhere-lost = Do you no longer have that device? Ask the organisation that invited you for a new link.
+notice-begun-elsewhere-lost = Without that device or its code these answers cannot be sent any more: nobody can see which answers are yours, so nobody can give you a second turn.
 notice-wrong-credential-title = These answers do not belong here
 notice-wrong-credential-body = The page does not fit this survey, or not any more. Please start again from the link in your mail.
 notice-reference = If you ask for help, mention this number: { $reference }

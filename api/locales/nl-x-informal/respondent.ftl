@@ -14,7 +14,19 @@ promise-confidential-who = Bij je antwoorden staat een code, niet je naam. Allee
 promise-identified = Je naam wordt bij je antwoorden bewaard.
 promise-identified-who = { $organisation } kan zien wat je hebt geantwoord.
 promise-voluntary = Je hoeft niet mee te doen. Je mag een vraag openlaten, behalve waar staat dat een antwoord nodig is.
-promise-nothing-saved = Er wordt niets bewaard totdat je op de laatste pagina je antwoorden verstuurt.
+promise-nothing-saved = Je antwoorden tellen pas als je ze op de laatste pagina verstuurt. Tot dan kan je browser ze voor je bewaren.
+
+start-resume = Verdergaan waar je was
+start-wait = Een ogenblik: je browser laat je recht om te antwoorden ondertekenen, zonder dat wij zien wat we ondertekenen.
+start-offline = We zijn niet bereikbaar. Kijk of je verbinding hebt en probeer het opnieuw. Er is niets verloren.
+start-refused = Dat lukte niet. Probeer het zo meteen opnieuw. Of ga zonder verder: dan ziet onze server jouw link en jouw antwoorden heel even samen, en bewaart ze apart.
+start-code-heading = Je bent op een ander apparaat begonnen
+start-code-why = Typ de code die je daar ziet, op de pagina met vragen, onder ‘Verder op een ander apparaat’.
+start-code-lost = Zonder dat apparaat of de code ervan kun je niet verder: niemand kan zien welke antwoorden van jou zijn, dus niemand kan je een tweede beurt geven.
+draft-code = Open je link op het andere apparaat en druk op Beginnen. Typ dan deze code:
+draft-code-keep = Schrijf de code op. Hij staat alleen op dit apparaat, en niemand kan hem voor je opzoeken.
+draft-shared = Je antwoorden tot nu toe staan klaar voor het andere apparaat, versleuteld met deze code.
+draft-unshared = Je antwoorden konden nu niet worden klaargezet voor het andere apparaat. Kijk of je verbinding hebt.
 
 ## De vragen
 
@@ -49,4 +61,5 @@ thanks-title = Dank je wel!
 thanks-stored = Je antwoorden zijn goed aangekomen.
 thanks-replaced = Je nieuwe antwoorden zijn goed aangekomen. Ze komen in de plaats van de eerdere.
 thanks-after-reminders = Je krijgt voor deze vragenlijst geen herinneringen meer.
+thanks-back = Terug naar je vragenlijsten
 thanks-close = Je kunt deze pagina nu sluiten.

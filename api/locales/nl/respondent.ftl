@@ -41,7 +41,31 @@ promise-confidential-who = Bij uw antwoorden staat een code, niet uw naam. Allee
 promise-identified = Uw naam wordt bij uw antwoorden bewaard.
 promise-identified-who = { $organisation } kan zien wat u hebt geantwoord.
 promise-voluntary = Meedoen is vrijwillig. U mag een vraag openlaten, behalve waar staat dat een antwoord nodig is.
-promise-nothing-saved = Er wordt niets bewaard totdat u op de laatste pagina uw antwoorden verstuurt.
+promise-nothing-saved = Uw antwoorden tellen pas als u ze op de laatste pagina verstuurt. Tot dan kan uw browser ze voor u bewaren.
+
+## Beginnen in een browser met scripts
+
+start-resume = Verdergaan waar u was
+start-wait = Een ogenblik: uw browser laat uw recht om te antwoorden ondertekenen, zonder dat wij zien wat we ondertekenen.
+start-offline = We zijn niet bereikbaar. Controleer uw verbinding en probeer het opnieuw. Er is niets verloren.
+start-failed = Dat lukte niet. Probeer het zo meteen opnieuw. Er is niets verloren.
+start-refused = Dat lukte niet. Probeer het zo meteen opnieuw. Of ga zonder verder: dan ziet onze server uw link en uw antwoorden heel even samen, en bewaart ze apart.
+start-try = Opnieuw proberen
+start-unhidden = Zonder verdergaan
+start-code-heading = U bent op een ander apparaat begonnen
+start-code-why = Typ de code die u daar ziet, op de pagina met vragen, onder ‘Verder op een ander apparaat’.
+start-code-label = Code van 16 letters en cijfers
+start-code-wrong = Deze code past niet. Kijk nog eens goed.
+start-code-go = Verder met deze code
+start-code-lost = Zonder dat apparaat of de code ervan kunt u niet verder: niemand kan zien welke antwoorden van u zijn, dus niemand kan u een tweede beurt geven.
+
+## Verder op een ander apparaat
+
+draft-elsewhere = Verder op een ander apparaat
+draft-code = Open uw link op het andere apparaat en druk op Beginnen. Typ dan deze code:
+draft-code-keep = Schrijf de code op. Hij staat alleen op dit apparaat, en niemand kan hem voor u opzoeken.
+draft-shared = Uw antwoorden tot nu toe staan klaar voor het andere apparaat, versleuteld met deze code.
+draft-unshared = Uw antwoorden konden nu niet worden klaargezet voor het andere apparaat. Controleer uw verbinding.
 
 ## De vragen
 
@@ -159,6 +183,7 @@ thanks-after-opened-on = Het onderzoek sluit op { $date }. Daarna worden alle an
 thanks-after-results = De resultaten komen terug bij iedereen die is gevraagd, met wat ermee gaat gebeuren.
 thanks-after-reminders = U krijgt voor deze vragenlijst geen herinneringen meer.
 thanks-check = Wat beschermd is, en wat niet
+thanks-back = Terug naar uw vragenlijsten
 thanks-close = U kunt deze pagina nu sluiten.
 
 ## Wat iedereen kan controleren
@@ -242,7 +267,7 @@ notice-begun-elsewhere-title = U bent op een ander apparaat begonnen
 notice-begun-elsewhere-body = Daar worden uw antwoorden zonder uw link verstuurd. Daarom kan niemand hier opzoeken waar u was.
 notice-begun-elsewhere-there = Ga verder in de browser waarin u begon.
 notice-begun-elsewhere-code = Of open uw link in een browser met scripts (JavaScript) en typ de code die het eerste apparaat toont onder ‘Verder op een ander apparaat’.
-notice-begun-elsewhere-lost = Hebt u dat apparaat niet meer? Vraag de organisatie die u heeft uitgenodigd om een nieuwe link.
+notice-begun-elsewhere-lost = Zonder dat apparaat of de code ervan kunt u deze vragenlijst niet meer versturen: niemand kan zien welke antwoorden van u zijn, dus niemand kan u een tweede beurt geven.
 notice-wrong-credential-title = Deze antwoorden horen hier niet
 notice-wrong-credential-body = De pagina past niet (meer) bij dit onderzoek. Begin opnieuw bij de link in uw mail.
 notice-reference = Als u om hulp vraagt, noem dan dit nummer: { $reference }

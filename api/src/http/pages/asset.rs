@@ -1,4 +1,4 @@
-//! The stylesheet and the icon, embedded in the binary and served under names that carry their hash.
+//! The stylesheet, the scripts and the icon, embedded in the binary and served under names that carry their hash.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -29,6 +29,7 @@ static ASSETS: LazyLock<BTreeMap<String, Asset>> =
                 let media_type = match extension {
                     "css" => "text/css; charset=utf-8",
                     "svg" => "image/svg+xml",
+                    "js" => "text/javascript; charset=utf-8",
                     _ => return None,
                 };
                 let hash = file.metadata.sha256_hash().iter().take(6).fold(
@@ -111,7 +112,7 @@ mod tests {
             Some(&b"public, max-age=31536000, immutable"[..])
         );
         let body = test::read_body(response).await;
-        assert!(body.len() < 12 * 1024, "{} bytes", body.len());
+        assert!(body.len() < 13 * 1024, "{} bytes", body.len());
         assert!(
             !body.windows(4).any(|w| w == b"url("),
             "nothing is fetched from elsewhere"

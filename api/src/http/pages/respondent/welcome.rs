@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::http::pages::reply::{failure, language_of, show_respondent};
 use crate::http::pages::view::{AssignmentLine, Page, WelcomePage, Words};
 use crate::i18n::primary;
+use crate::service::claim::Claim;
 use crate::service::respondent::{self, Respondent, Task};
 use crate::service::round::Mode;
 
@@ -103,6 +104,7 @@ pub(super) fn assignments(
                 .unwrap_or_default()
                 .max(1),
             done: task.done,
+            assisted: task.claim == Some(Claim::Assisted),
             can_replace: true,
         })
     };

@@ -81,6 +81,12 @@ impl Page {
         asset::path("klankbord.css")
     }
 
+    /// The address of a script by its plain name.
+    #[must_use]
+    pub fn script(&self, name: &str) -> &'static str {
+        asset::path(name)
+    }
+
     /// The address of the icon.
     #[must_use]
     pub fn icon(&self) -> &'static str {

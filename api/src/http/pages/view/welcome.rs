@@ -35,6 +35,8 @@ pub struct AssignmentLine {
     pub minutes: usize,
     /// Whether answers were sent for it.
     pub done: bool,
+    /// Whether answers came for it through the link itself: from then on nothing else will do.
+    pub assisted: bool,
     /// Whether answers sent now replace the earlier ones.
     pub can_replace: bool,
 }

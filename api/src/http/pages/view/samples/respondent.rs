@@ -16,6 +16,7 @@ fn assignment(language: &str, id: &str, organisation: &str, done: bool) -> Assig
         ),
         minutes: 8,
         done,
+        assisted: false,
         can_replace: true,
     }
 }
