@@ -9,7 +9,9 @@ use super::welcome::assignments;
 use super::words::{check_path, language_choices, last_day, page_for};
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::http::pages::reply::{failure, failure_in, notice, retry_after, show_respondent};
+use crate::http::pages::reply::{
+    failure, failure_in, language_of, notice, retry_after, show_respondent,
+};
 use crate::http::pages::view::{AssignmentLine, Bearer, Notice, ThanksPage};
 use crate::http::pages::wizard::{Course, Paper, Posted, Step};
 use crate::service::claim::Claim;
@@ -33,17 +35,16 @@ struct Sheet<'a> {
 
 impl Answering {
     /// Whom a posted page names.
-    async fn find(app: &App, posted: &Posted) -> Result<Self> {
-        let incomplete =
-            || Error::invalid("", "incomplete", "The page carries no right to answer.");
-        match posted.bearer.as_ref().ok_or_else(incomplete)? {
+    async fn find(app: &App, bearer: &Bearer, posted: &Posted) -> Result<Self> {
+        match bearer {
             Bearer::Token(token) => {
                 let respondent = respondent::find(app, token).await?;
                 Ok(Self::Known(Box::new(respondent)))
             }
             Bearer::Credential(text) => {
                 let (organisation, form) = posted.organisation_and_form();
-                let (organisation, form) = organisation.zip(form).ok_or_else(incomplete)?;
+                let (organisation, form) =
+                    organisation.zip(form).ok_or(Error::CredentialInvalid)?;
                 let holder = respondent::holder(app, text, organisation, form).await?;
                 Ok(Self::Unknown(Box::new(holder)))
             }
@@ -127,7 +128,14 @@ pub(super) async fn answer(
     request: HttpRequest,
 ) -> HttpResponse {
     let posted = Posted::read(form.into_inner());
-    let answering = match Answering::find(&app, &posted).await {
+    let Some(bearer) = &posted.bearer else {
+        return notice(
+            StatusCode::BAD_REQUEST,
+            &language_of(&request),
+            Notice::Incomplete,
+        );
+    };
+    let answering = match Answering::find(&app, bearer, &posted).await {
         Ok(answering) => answering,
         Err(error) => return failure(&request, &error),
     };
