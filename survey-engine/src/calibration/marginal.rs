@@ -2,16 +2,22 @@
 
 use serde::Serialize;
 
-use crate::linear::{Point, Symmetric};
+use crate::linear::{Ascent, Point, Symmetric};
 use crate::stats::Moments;
 use crate::tally::Pattern;
 
 use super::layout::{Layout, start};
-use super::quadrature::Quadrature;
+use super::quadrature::{Fineness, Quadrature};
 use super::{ASCENT, CalibrationUndefined, Counts, Downcoding, Thresholds};
 
 /// Between these standard deviations of persons, in logits, one is estimated.
 const DEVIATIONS: std::ops::Range<f64> = 1e-3..30.0;
+
+/// The search on rough integrals, which end within a hundredth of a logit.
+const APPROACH: Ascent = Ascent {
+    small: 1e-2,
+    ..ASCENT
+};
 
 /// Thresholds and spread of a normal population.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -81,16 +87,21 @@ pub fn calibrate_population(
     let spread = spread(&recoded.groups, &answers).ok_or(CalibrationUndefined::NoLatentVariance)?;
     let mut start = start(&answers);
     start.push(spread.clamp(0.05, 5.0).ln() / 2.0);
-    let maximum = ASCENT
-        .maximise(
+    let climb = |ascent: &Ascent, start: Vec<f64>, fineness| {
+        ascent.maximise(
             start,
-            |at| Some(likelihood(&layout, &recoded.groups, &totals, at)),
+            |at| Some(likelihood(&layout, &recoded.groups, &totals, at, fineness)),
             |at| {
                 let (eta, deviation) = split(at);
                 layout.is_inside(eta) && DEVIATIONS.contains(&deviation)
             },
         )
-        .map_err(|_| CalibrationUndefined::NotDetermined)?;
+    };
+    // Most of the way on rough integrals; where they lead nowhere the exact ones begin at the beginning.
+    let near = climb(&APPROACH, start.clone(), Fineness::ROUGH);
+    let (start, before) = near.map_or((start, 0), |near| (near.at, near.steps));
+    let maximum =
+        climb(&ASCENT, start, Fineness::EXACT).map_err(|_| CalibrationUndefined::NotDetermined)?;
     let (eta, deviation) = split(&maximum.at);
     let thresholds =
         Thresholds::new(layout.thresholds(eta)).map_err(|_| CalibrationUndefined::NotDetermined)?;
@@ -103,7 +114,7 @@ pub fn calibrate_population(
         deviance: -2.0 * maximum.value,
         eap_reliability: eap_reliability(&layout, &recoded.groups, &maximum.at, n as f64),
         downcoding,
-        steps: maximum.steps,
+        steps: before + maximum.steps,
     })
 }
 
@@ -143,9 +154,15 @@ fn spread(groups: &[Pattern], answers: &[Vec<u64>]) -> Option<f64> {
 }
 
 /// The marginal log-likelihood and its derivatives.
-fn likelihood(layout: &Layout, groups: &[Pattern], totals: &[f64], at: &[f64]) -> Point {
+fn likelihood(
+    layout: &Layout,
+    groups: &[Pattern],
+    totals: &[f64],
+    at: &[f64],
+    fineness: Fineness,
+) -> Point {
     let (eta, deviation) = split(at);
-    let quadrature = Quadrature::new(layout, eta, deviation);
+    let quadrature = Quadrature::new(layout, eta, deviation, fineness);
     let mut information = Symmetric::zero(at.len());
     let mut value: f64 = totals
         .iter()
@@ -175,7 +192,7 @@ fn likelihood(layout: &Layout, groups: &[Pattern], totals: &[f64], at: &[f64]) -
 
 fn eap_reliability(layout: &Layout, groups: &[Pattern], at: &[f64], n: f64) -> f64 {
     let (eta, deviation) = split(at);
-    let quadrature = Quadrature::new(layout, eta, deviation);
+    let quadrature = Quadrature::new(layout, eta, deviation, Fineness::EXACT);
     let mut unused = Symmetric::zero(at.len());
     let (mut mean, mut square, mut error) = (0.0, 0.0, 0.0);
     for group in groups {

@@ -14,8 +14,28 @@ use super::layout::Layout;
 
 /// Standard deviations to either side: what lies beyond has a probability of 10^-15.
 const REACH: f64 = 8.0;
-/// Distance between places, in standard errors of a person where the scale is sharpest.
-const SPACING: f64 = 0.75;
+/// How closely an integral is looked at.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Fineness {
+    /// Distance between places, in standard errors of a person where the scale is sharpest.
+    spacing: f64,
+    /// The logarithm of a share of a raw score's distribution that is left out.
+    farthest: f64,
+}
+
+impl Fineness {
+    /// Exact up to rounding: what is left out is too small to change any sum of doubles.
+    pub(super) const EXACT: Self = Self {
+        spacing: 0.75,
+        farthest: -42.0,
+    };
+    /// Good to about three digits, for less than half the work: to come near a maximum.
+    pub(super) const ROUGH: Self = Self {
+        spacing: 1.5,
+        farthest: -14.0,
+    };
+}
+
 /// The longest distance in logits: the probabilities are functions of complex places whose nearest poles are pi away for items with
 /// thresholds far apart, and the error falls with `exp(-2 pi pi / distance)`.
 const LONGEST: f64 = 0.6;
@@ -25,8 +45,6 @@ const LOOK: f64 = 1.5;
 const MOST_PLACES: f64 = 4000.0;
 /// Shares of a distribution too small to change any sum of doubles.
 const NOTHING: f64 = 1e-18;
-/// The logarithm of such a share.
-const FARTHEST: f64 = -42.0;
 
 /// Equally spaced places, and the items' probabilities there. For functions as smooth as these the trapezoidal rule is exact up to
 /// rounding once the spacing is small (Trefethen and Weideman, 2014, SIAM Review 56).
@@ -35,6 +53,7 @@ pub(super) struct Quadrature {
     places: Vec<f64>,
     standard_deviation: f64,
     spacing: f64,
+    farthest: f64,
     /// Per place: the probability of every category above the lowest, item after item; then the square of the place.
     values: Vec<Vec<f64>>,
     /// Per place and item: `-ln` of the sum of `exp(x theta - eta_x)`.
@@ -53,10 +72,15 @@ pub(super) struct Sums {
 }
 
 impl Quadrature {
-    pub(super) fn new(layout: &Layout, eta: &[f64], standard_deviation: f64) -> Self {
+    pub(super) fn new(
+        layout: &Layout,
+        eta: &[f64],
+        standard_deviation: f64,
+        fineness: Fineness,
+    ) -> Self {
         let information = most_information(layout, eta, REACH * standard_deviation);
         let sharpest = information * standard_deviation * standard_deviation + 1.0;
-        let half = (REACH * (sharpest.sqrt() / SPACING).max(standard_deviation / LONGEST))
+        let half = (REACH * (sharpest.sqrt() / fineness.spacing).max(standard_deviation / LONGEST))
             .ceil()
             .clamp(20.0, MOST_PLACES / 2.0);
         let spacing = REACH / half;
@@ -96,6 +120,7 @@ impl Quadrature {
             places,
             standard_deviation,
             spacing,
+            farthest: fineness.farthest,
             values,
             log_zeros,
         }
@@ -165,7 +190,11 @@ impl Quadrature {
             let mut all = 0.0;
             for weight in &mut weights {
                 let below = *weight - largest;
-                *weight = if below < FARTHEST { 0.0 } else { below.exp() };
+                *weight = if below < self.farthest {
+                    0.0
+                } else {
+                    below.exp()
+                };
                 all += *weight;
             }
             sums.log_likelihood += count * (largest + all.ln() + constant);
