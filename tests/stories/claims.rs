@@ -155,9 +155,9 @@ stories! {
         community.round("r", Community::CODE, &["parent"]);
         let links = community.invite_by_app("r");
         let mut keys = BTreeSet::new();
-        for unit in ["u3", "u1", "u4", "u2", "school-b"] {
+        for (number, unit) in ["u3", "u1", "u4", "u2", "school-b"].into_iter().enumerate() {
             let link = links.iter().find(|link| link.email.contains(&format!("@{unit}."))).expect("a link");
-            let device = Device::new(stage.anonymous(), &link.token, CODE);
+            let device = Device::new(stage.anonymous(), &link.token, &code(number));
             let (offer, credential) = (device.offer(), device.claim(201));
             keys.insert((offer["key"]["number"].as_i64(), offer["key"]["fingerprint"].to_string()));
             assert_eq!(offer["key"]["number"] == 1, unit != "school-b", "{unit}: {offer}");
@@ -202,7 +202,7 @@ stories! {
         keep(&credential, "AAEC").expect_status(204);
         keep(&credential, "AwQF").expect_status(204);
         assert_eq!(read(&credential).expect_status(200).json(), json!({"content": "AwQF"}));
-        let other = Device::new(stage.anonymous(), &links[1].token, CODE).claim(201);
+        let other = Device::new(stage.anonymous(), &links[1].token, OTHER_CODE).claim(201);
         read(&other).expect_problem(404, "not_found");
         keep(&credential, "=").expect_error_at(422, "invalid", "/content", "bad_base64url");
         keep(&credential, &"A".repeat(43_692)).expect_error_at(422, "invalid", "/content", "too_long");
@@ -240,8 +240,8 @@ stories! {
                 let (first_claims, first_ballots) = (&first_claims, &first_ballots);
                 scope.spawn(move || {
                     for step in 0..PEOPLE * 4 / 50 {
-                        let link = &links[(thread / 4 * 16 + step) % PEOPLE];
-                        let code = if thread % 4 < 2 { CODE } else { OTHER_CODE };
+                        let at = (thread / 4 * 16 + step) % PEOPLE;
+                        let (link, code) = (&links[at], &code(2 * at + thread % 4 / 2));
                         let server = &servers[thread % 2];
                         race(server, link, code, answers, first_claims, first_ballots);
                     }
@@ -310,6 +310,11 @@ stories! {
         vote(stage, &credential, &answers).expect_status(200);
         assert_eq!(community.progress("r")["done"], 1);
     }
+}
+
+/// A code that no other number has.
+fn code(number: usize) -> String {
+    format!("{number:016}")
 }
 
 /// A school with an open round `r`, and so many people of each group.

@@ -44,11 +44,14 @@ pub(super) fn decide(
                     crate::error::Error::not_found("organisation", &round.organisation)
                 })?;
             let units = on!(conn, organisation::at_or_below(tenant, &top.path))?;
-            let units: Vec<(String, i64)> = units
+            let units: Vec<Unit> = units
                 .into_iter()
-                .map(|unit| (count(&unit.code), unit.code))
-                .filter(|(count, _)| *count > 0)
-                .map(|(count, code)| (code, count))
+                .map(|unit| Unit {
+                    invited: count(&unit.code),
+                    code: unit.code,
+                    parent: unit.parent,
+                })
+                .filter(|unit| unit.invited > 0)
                 .collect();
             merge(&units)
         }
@@ -86,12 +89,29 @@ fn eligible(round: &Round, organisation: &str, form: &str, number: i64) -> Eligi
     }
 }
 
-/// Puts organisations with so many invited together, in this order, until each group has enough; what remains joins the last group.
-fn merge(units: &[(String, i64)]) -> Vec<Vec<String>> {
-    let (mut groups, mut group, mut size) = (Vec::new(), Vec::new(), 0);
-    for (unit, invited) in units {
-        group.push(unit.clone());
-        size += invited;
+/// An organisation that a form asks.
+struct Unit {
+    code: String,
+    parent: Option<String>,
+    invited: i64,
+}
+
+/// Puts organisations together, in this order, until each group has enough. What remains joins the group before it: at the end, and also
+/// where the next organisation lies elsewhere in the tree and the one before does not, so that a school shares with another only if it must.
+fn merge(units: &[Unit]) -> Vec<Vec<String>> {
+    let mut groups: Vec<Vec<&Unit>> = Vec::new();
+    let (mut group, mut size): (Vec<&Unit>, i64) = (Vec::new(), 0);
+    for unit in units {
+        let elsewhere = group.last().is_some_and(|last| last.parent != unit.parent);
+        if elsewhere && let Some(before) = groups.last_mut() {
+            let (own, near) = (group.last(), before.last());
+            if own.map(|one| &one.parent) == near.map(|one| &one.parent) {
+                before.append(&mut group);
+                size = 0;
+            }
+        }
+        group.push(unit);
+        size += unit.invited;
         if size >= FEWEST {
             groups.push(std::mem::take(&mut group));
             size = 0;
@@ -102,33 +122,47 @@ fn merge(units: &[(String, i64)]) -> Vec<Vec<String>> {
         None if group.is_empty() => {}
         None => groups.push(group),
     }
-    groups
+    let codes = |group: Vec<&Unit>| group.iter().map(|unit| unit.code.clone()).collect();
+    groups.into_iter().map(codes).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn groups_of(units: &[(&str, i64)]) -> Vec<String> {
+        let units: Vec<Unit> = (0..)
+            .zip(units)
+            .map(|(at, (parent, invited)): (usize, _)| Unit {
+                code: at.to_string(),
+                parent: Some((*parent).to_owned()),
+                invited: *invited,
+            })
+            .collect();
+        merge(&units).iter().map(|group| group.concat()).collect()
+    }
+
     #[test]
     fn small_organisations_share_a_key_with_the_next() {
         for (invited, groups) in [
             (vec![], vec![]),
-            (vec![5], vec![vec![0]]),
-            (vec![5, 8], vec![vec![0, 1]]),
-            (vec![5, 8, 30], vec![vec![0, 1, 2]]),
-            (vec![30, 5, 8], vec![vec![0, 1, 2]]),
-            (vec![20, 20, 19, 1], vec![vec![0], vec![1], vec![2, 3]]),
-            (vec![40, 19, 30, 19], vec![vec![0], vec![1, 2, 3]]),
+            (vec![5], vec!["0"]),
+            (vec![5, 8], vec!["01"]),
+            (vec![5, 8, 30], vec!["012"]),
+            (vec![30, 5, 8], vec!["012"]),
+            (vec![20, 20, 19, 1], vec!["0", "1", "23"]),
+            (vec![40, 19, 30, 19], vec!["0", "123"]),
         ] {
-            let units: Vec<(String, i64)> = (0..)
-                .zip(&invited)
-                .map(|(at, count): (usize, &i64)| (at.to_string(), *count))
-                .collect();
-            let expected: Vec<Vec<String>> = groups
-                .iter()
-                .map(|group: &Vec<usize>| group.iter().map(usize::to_string).collect())
-                .collect();
-            assert_eq!(merge(&units), expected, "{invited:?}");
+            let units: Vec<(&str, i64)> = invited.iter().map(|count| ("s", *count)).collect();
+            assert_eq!(groups_of(&units), groups, "{invited:?}");
         }
+    }
+
+    #[test]
+    fn a_school_shares_with_another_only_if_it_must() {
+        assert_eq!(groups_of(&[("a", 20), ("a", 3), ("b", 20)]), ["01", "2"]);
+        assert_eq!(groups_of(&[("a", 3), ("a", 4), ("b", 20)]), ["012"]);
+        assert_eq!(groups_of(&[("a", 20), ("b", 3), ("c", 30)]), ["0", "12"]);
+        assert_eq!(groups_of(&[("a", 20), ("b", 3)]), ["01"]);
     }
 }
