@@ -2,7 +2,9 @@
 
 use std::process::Command;
 
-use klankbord_tests::structure::{examples, files, house, packages, read, rooms, tree as layout};
+use klankbord_tests::structure::{
+    danger, examples, files, house, packages, read, rooms, tree as layout,
+};
 
 fn expect_none(findings: &[String]) {
     assert!(
@@ -79,6 +81,28 @@ fn tests_do_not_sleep() {
         .filter_map(|file| Some(rooms::check_test_source(&file, &read(&house, &file)?)))
         .flatten();
     expect_none(&findings.collect::<Vec<_>>());
+}
+
+#[test]
+fn unsafe_code_stands_in_one_file_and_says_why_it_is_sound() {
+    let house = house();
+    let rooms = ["api", "survey-engine", "tests"];
+    let rust = rooms
+        .iter()
+        .flat_map(|room| files(&house, room))
+        .filter(|file| file.ends_with(".rs"));
+    let findings = rust.filter_map(|file| Some(danger::check_source(&file, &read(&house, &file)?)));
+    expect_none(&findings.flatten().collect::<Vec<_>>());
+    let text = read(&house, danger::UNSAFE).expect("the file is there");
+    assert!(danger::unsafe_lines(&text).is_ok_and(|lines| !lines.is_empty()));
+}
+
+#[test]
+fn there_is_one_cryptographic_library() {
+    // Two would be linked under different names, and the one that is called directly could be another than the one that is kept up to date.
+    let lock = read(&house(), "Cargo.lock").expect("the lock file is text");
+    let versions = lock.matches("name = \"aws-lc-sys\"").count();
+    assert_eq!(versions, 1);
 }
 
 #[test]

@@ -45,6 +45,7 @@
 //! None of these knows of [`disclosure`]: who asks them has made sure before that the result may be shown. All of them, and
 //! [`indicator`], rest on [`stats`]: distributions, intervals and moments, each with its conventions and its source.
 // A service may leave this out, as its errors are all told the same way; who calls a library has to know when it refuses.
+#![forbid(unsafe_code)]
 #![warn(clippy::missing_errors_doc)]
 
 pub mod answers;

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use klankbord_tests::blind::{Prepared, from_text};
 use klankbord_tests::structure::{house, python};
 use klankbord_tests::{
-    Anonymous, Caller, Community, Device, Link, Request, Server, Stage, stories,
+    Anonymous, ApiClient, Caller, Community, Device, Link, Request, Server, Stage, stories,
 };
 use serde_json::{Value, json};
 
@@ -223,6 +223,7 @@ stories! {
         let answers = community.agree("r", "parent", 3);
         let second = Server::start(stage.cli().clone().env("KLANKBORD_SERVER_BASE_URL", stage.base_url()));
         let servers = [Anonymous::at(stage.base_url()), Anonymous::at(second.base_url())];
+        let program = ApiClient::with_token(second.base_url(), community.program().token());
         let (first_claims, first_ballots) = (AtomicUsize::new(0), AtomicUsize::new(0));
         let racing = AtomicBool::new(true);
         std::thread::scope(|scope| {
@@ -234,16 +235,19 @@ stories! {
                 }
                 looked
             });
-            // Every link is shown to both servers by two threads each, half of them with another code, all at the same time.
+            // Four threads show every link at the same time: two servers, two codes, and one sends answers with the link itself.
             let threads: Vec<_> = (0..50).map(|thread: usize| {
-                let (links, servers, answers) = (&links, &servers, &answers);
+                let (links, servers, program, answers) = (&links, &servers, &program, &answers);
                 let (first_claims, first_ballots) = (&first_claims, &first_ballots);
                 scope.spawn(move || {
-                    for step in 0..PEOPLE * 4 / 50 {
+                    for step in 0..16 {
                         let at = (thread / 4 * 16 + step) % PEOPLE;
-                        let (link, code) = (&links[at], &code(2 * at + thread % 4 / 2));
-                        let server = &servers[thread % 2];
-                        race(server, link, code, answers, first_claims, first_ballots);
+                        let (claimed, stored) = match thread % 4 {
+                            3 => (false, answer_assisted(program, &links[at], answers)),
+                            kind => race(&servers[kind % 2], &links[at], &code(2 * at + kind / 2), answers),
+                        };
+                        first_claims.fetch_add(usize::from(claimed), Ordering::Relaxed);
+                        first_ballots.fetch_add(usize::from(stored), Ordering::Relaxed);
                     }
                 })
             }).collect();
@@ -254,9 +258,10 @@ stories! {
             assert!(watcher.join().expect("the watcher") > 0);
         });
         expect_ordered(stage);
-        let claims = query(stage, "roster", "SELECT count(*) FROM assignment WHERE claim = 'blind'");
-        assert_eq!(claims, [[PEOPLE.to_string()]]);
-        assert_eq!((first_claims.into_inner(), first_ballots.into_inner()), (PEOPLE, PEOPLE));
+        let count = |claim: &str| query(stage, "roster", &format!("SELECT count(*) FROM assignment WHERE claim {claim}"));
+        assert_eq!(count("IS NOT NULL"), [[PEOPLE.to_string()]]);
+        assert_eq!(count("= 'blind'"), [[first_claims.into_inner().to_string()]]);
+        assert_eq!(first_ballots.into_inner(), PEOPLE);
         assert_eq!(query(stage, "ballots", "SELECT count(*) FROM mailbox"), [[PEOPLE.to_string()]]);
         assert_eq!(query(stage, "roster", "SELECT number FROM signing_key"), [["1"]]);
         let counts = json!({"issued": PEOPLE, "claimed": PEOPLE, "ballots": PEOPLE, "opened": PEOPLE});
@@ -336,36 +341,30 @@ fn vote(stage: &Stage, credential: &str, answers: &Value) -> klankbord_tests::Re
     stage.anonymous().post_json("/api/v1/ballots", &ballot)
 }
 
-/// Claims a link and answers, as far as nobody else has claimed it.
-fn race(
-    server: &Anonymous,
-    link: &Link,
-    code: &str,
-    answers: &Value,
-    first_claims: &AtomicUsize,
-    first_ballots: &AtomicUsize,
-) {
+/// Claims a link blindly and answers, unless somebody else has claimed it. Tells whether it was the first to claim, and the first to answer.
+fn race(server: &Anonymous, link: &Link, code: &str, answers: &Value) -> (bool, bool) {
     let device = Device::new(server.clone(), &link.token, code);
     let offer = device.offer();
     let signed = device.ask(&offer);
-    match signed.status() {
-        201 => first_claims.fetch_add(1, Ordering::Relaxed),
-        200 => 0,
-        _ => {
-            signed.expect_problem(409, "already_claimed");
-            return;
-        }
-    };
+    if !matches!(signed.status(), 200 | 201) {
+        signed.expect_problem(409, "already_claimed");
+        return (false, false);
+    }
     let credential = Prepared::new(code, &offer).finish(&signed.json()["signature"]);
     let ballot = json!({"credential": credential, "organisation": "school-a", "form": "parent", "answers": answers});
     let stored = server.post_json("/api/v1/ballots", &ballot);
-    match stored.status() {
-        201 => first_ballots.fetch_add(1, Ordering::Relaxed),
-        status => {
-            assert_eq!(status, 200, "{}", stored.text());
-            0
-        }
-    };
+    assert!(matches!(stored.status(), 200 | 201), "{}", stored.text());
+    (signed.status() == 201, stored.status() == 201)
+}
+
+/// Sends answers with a link, unless it was claimed blindly. Tells whether they were the first.
+fn answer_assisted(program: &ApiClient, link: &Link, answers: &Value) -> bool {
+    let body = json!({"token": link.token, "answers": answers});
+    let stored = program.post_json("/api/v1/responses", &body);
+    if !matches!(stored.status(), 200 | 201) {
+        stored.expect_problem(409, "claimed_on_a_device");
+    }
+    stored.status() == 201
 }
 
 /// Never more ballots than claims, nor more claims than invitations. Ballots are counted first: claims that come in between are no excuse.

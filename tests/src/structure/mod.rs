@@ -2,6 +2,7 @@
 //!
 //! Every check is a function from text to findings, so that each is itself tested on text that breaks its rule.
 
+pub mod danger;
 pub mod examples;
 pub mod imports;
 pub mod packages;

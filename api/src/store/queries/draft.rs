@@ -24,14 +24,3 @@ pub fn find(conn: &mut Conn, of: i64, round: &str, key: &[u8]) -> QueryResult<Op
         .first(conn)
         .optional()
 }
-
-/// Drops every draft of a round.
-pub fn drop_all(conn: &mut Conn, of: i64, round: &str) -> QueryResult<()> {
-    diesel::delete(
-        draft::table
-            .filter(draft::tenant.eq(of))
-            .filter(draft::round.eq(round)),
-    )
-    .execute(conn)?;
-    Ok(())
-}
