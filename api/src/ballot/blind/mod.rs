@@ -127,12 +127,22 @@ impl PublicKey {
         super::hexadecimal(&Sha256::digest(&self.der), 32)
     }
 
-    /// Whether a value can be signed with this key: as long as the modulus, and below it.
+    /// Whether a value can be signed with this key: as long as the modulus, and more than 1 and less than the modulus less 1. The values
+    /// outside are their own signatures.
     #[must_use]
     pub fn takes(&self, blinded: &[u8]) -> bool {
-        let modulus = self.key.modulus();
-        let modulus = modulus.big_endian_without_leading_zero();
-        blinded.len() == modulus.len() && blinded < modulus
+        let modulus = self.modulus();
+        // The modulus is odd: less 1 it differs in its last bit alone.
+        let Some((last, head)) = modulus.split_last() else {
+            return false;
+        };
+        let Some((blinded_last, blinded_head)) = blinded.split_last() else {
+            return false;
+        };
+        let trivial = blinded_head.iter().all(|byte| *byte == 0) && *blinded_last < 2;
+        blinded.len() == modulus.len()
+            && !trivial
+            && (blinded_head, *blinded_last) < (head, *last ^ 1)
     }
 
     /// Checks an unblinded signature of a prepared message (RSASSA-PSS with SHA-384 and 48 bytes of salt).

@@ -74,23 +74,41 @@ fn a_new_key_signs_what_is_below_its_modulus_and_nothing_else() {
     );
     assert_eq!(key.fingerprint().len(), 64);
 
-    let mut below = modulus.clone();
-    *below.last_mut().unwrap() ^= 1; // The modulus is odd.
-    assert!(key.takes(&below));
-    let signed = sign(private.as_ref(), &below).unwrap();
-    // (n - 1) to an odd power is n - 1 again.
-    assert_eq!(signed, below);
-    assert_eq!(sign(private.as_ref(), &below).unwrap(), signed);
+    // The modulus is odd, so that two less than it differs from it in the bits of its last bytes.
+    let less = |by: u8| {
+        let mut value = modulus.clone();
+        let mut borrow = by;
+        for byte in value.iter_mut().rev() {
+            let (rest, borrowed) = byte.overflowing_sub(borrow);
+            *byte = rest;
+            borrow = u8::from(borrowed);
+        }
+        value
+    };
+    let mut two = vec![0; 384];
+    two[383] = 2;
+    for value in [less(2), two] {
+        assert!(key.takes(&value));
+        let signed = sign(private.as_ref(), &value).unwrap();
+        assert_ne!(signed, value);
+        assert_eq!(sign(private.as_ref(), &value).unwrap(), signed);
+    }
+    let mut one = vec![0; 384];
+    one[383] = 1;
     for wrong in [
         modulus.clone(),
+        less(1),
+        one,
+        vec![0; 384],
         vec![0xff; 384],
         vec![1; 383],
-        vec![0; 385],
+        vec![1; 385],
         Vec::new(),
     ] {
         assert!(!key.takes(&wrong));
         assert_eq!(sign(private.as_ref(), &wrong), Err(BlindError::Value));
     }
+    let below = less(2);
     assert_eq!(sign(b"no key", &below), Err(BlindError::Key));
     assert_eq!(PublicKey::from_der(b"no key").err(), Some(BlindError::Key));
 }
