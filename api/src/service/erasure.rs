@@ -1,6 +1,7 @@
 //! Erasing one person: from the roster altogether, and from the answers where these carry a code or a name.
 
 use super::Caller;
+use super::claim;
 use super::invitation::recall::{is_claimed, several};
 use super::opening::erasing::take_out;
 use super::pseudonym;
@@ -40,6 +41,8 @@ pub async fn erase(app: &App, caller: &Caller, person: &str) -> Result<Erased> {
             Ok((person, rounds))
         })
         .await?;
+    // What the person has finished is counted so before they are gone.
+    claim::flush(app).await?;
     let mut responses = 0;
     for round in &rounds {
         let subject = match round.mode {

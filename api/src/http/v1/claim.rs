@@ -267,6 +267,8 @@ pub struct DraftView {
 }
 
 /// Read an unfinished questionnaire.
+///
+/// What the holder of the credential kept last, as the device encrypted it. Gone when the round closes.
 #[utoipa::path(
     tag = "Answers",
     security(()),

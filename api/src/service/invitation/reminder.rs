@@ -3,7 +3,7 @@
 use super::{area, check_groups, open_round, queue_mail};
 use crate::app::App;
 use crate::error::Result;
-use crate::service::Caller;
+use crate::service::{Caller, claim};
 use crate::store::rows::{AssignmentRow, InvitationRow, PersonRow};
 use crate::store::{Conn, Side, on};
 use std::collections::{HashMap, HashSet};
@@ -49,6 +49,8 @@ pub async fn remind(
     let (round, run_by) = open_round(app, caller, code).await?;
     let path = area(app, caller, &run_by, wanted.organisation.as_deref()).await?;
     check_groups(&round, &wanted.groups, "Nobody was reminded.")?;
+    // Who has just finished is not reminded.
+    claim::flush(app).await?;
     let (tenant, code, now) = (round.tenant, round.code, app.clock.now_ms());
     app.store
         .write(Side::Roster, "remind people", move |conn| {
