@@ -6,8 +6,11 @@ use crate::config::Config;
 use crate::mail::Mailer;
 use crate::service::claim::{Done, Making};
 use crate::service::definition::Definitions;
+use crate::service::kept::Kept;
 use crate::service::participation::Changed;
+use crate::service::round::Standing;
 use crate::store::Store;
+use crate::store::rows::OrganisationRow;
 use std::sync::Arc;
 
 /// What every use case of one process shares. Cloning is cheap.
@@ -34,6 +37,10 @@ pub struct Shared {
     pub clock: Clock,
     /// Published questionnaires, parsed once.
     pub definitions: Definitions,
+    /// Organisations, which never change.
+    pub organisations: Kept<OrganisationRow>,
+    /// Rounds, as long as nothing of them changes.
+    pub rounds: Kept<Standing>,
     /// Rounds whose participation has changed since it was last counted.
     pub changed: Changed,
     /// Forms that are done and not yet flagged so.

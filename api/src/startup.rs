@@ -9,6 +9,7 @@ use crate::http::{self, guard};
 use crate::mail::Mailer;
 use crate::service::claim::{Done, Making};
 use crate::service::definition::Definitions;
+use crate::service::kept::Kept;
 use crate::service::participation::Changed;
 use crate::store::Store;
 use crate::{job, service};
@@ -42,6 +43,8 @@ pub async fn app(config: Config, base_url: String, clock: Clock) -> anyhow::Resu
         mailer,
         clock,
         definitions: Definitions::default(),
+        organisations: Kept::default(),
+        rounds: Kept::default(),
         changed: Changed::default(),
         done: Done::default(),
         making: Making::default(),

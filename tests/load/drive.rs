@@ -64,6 +64,10 @@ struct Connection {
     stream: TcpStream,
     received: Vec<u8>,
     sent: Instant,
+    /// Number of the last request.
+    asked: usize,
+    /// Whether it waits for an answer.
+    waits: bool,
 }
 
 /// An answer as far as it matters here.
@@ -92,7 +96,11 @@ pub(crate) fn drive(load: &Load<'_>, at_peak: impl FnOnce()) -> Run {
     let mut busy = 0;
     for connection in &mut connections {
         if let Some(number) = next.next() {
-            send(connection, &load.requests[number % load.requests.len()]);
+            // A server closes a connection on which nothing comes; opening thousands takes a while.
+            if send(connection, load, number).is_err() {
+                *connection = connect(&poll, &load.hosts[number % load.hosts.len()], number);
+                send(connection, load, number).expect("a request");
+            }
             busy += 1;
         }
     }
@@ -106,7 +114,17 @@ pub(crate) fn drive(load: &Load<'_>, at_peak: impl FnOnce()) -> Run {
             let index = usize::try_from(data.u64()).expect("an index");
             let connection = &mut connections[index];
             let read = connection.stream.read(&mut buffer).expect("an answer");
-            assert!(read > 0, "the server hung up");
+            if read == 0 && !connection.waits {
+                // All is said on this one, and the server has closed it meanwhile.
+                epoll::delete(&poll, &connection.stream).expect("epoll");
+                continue;
+            }
+            assert!(
+                read > 0,
+                "the server hung up after {} answers, instead of answering {}",
+                run.answered,
+                String::from_utf8_lossy(&load.requests[connection.asked])
+            );
             connection.received.extend_from_slice(&buffer[..read]);
             let Some(answer) = whole(&connection.received) else {
                 continue;
@@ -120,8 +138,11 @@ pub(crate) fn drive(load: &Load<'_>, at_peak: impl FnOnce()) -> Run {
             connection.received.clear();
             let more = begun.elapsed() < load.longest;
             match next.next().filter(|_| more) {
-                Some(number) => send(connection, &load.requests[number % load.requests.len()]),
-                None => busy -= 1,
+                Some(number) => send(connection, load, number).expect("a request"),
+                None => {
+                    connection.waits = false;
+                    busy -= 1;
+                }
             }
         }
     }
@@ -145,12 +166,17 @@ fn connect(poll: &OwnedFd, host: &str, index: usize) -> Connection {
         stream,
         received: Vec::with_capacity(4096),
         sent: Instant::now(),
+        asked: 0,
+        waits: false,
     }
 }
 
-fn send(connection: &mut Connection, request: &[u8]) {
+fn send(connection: &mut Connection, load: &Load<'_>, number: usize) -> std::io::Result<()> {
+    connection.asked = number % load.requests.len();
     connection.sent = Instant::now();
-    connection.stream.write_all(request).expect("a request");
+    let request = &load.requests[connection.asked];
+    connection.waits = true;
+    connection.stream.write_all(request)
 }
 
 fn note(run: &mut Run, answer: &Answer, received: &[u8]) {

@@ -5,6 +5,8 @@
 //! klankbord-load [sqlite] [postgres] [--quick] [--json FILE]
 //! ```
 //!
+//! A ballot that is sent again with its credential or its link costs as much as the first one less its claim: the rows say which they are.
+//!
 //! The load comes from one thread on the same machine, so its own work is part of what limits the figures; the share of a floor is
 //! what can be compared between machines.
 
@@ -31,6 +33,8 @@ const CONSTANT: &str = "floor: a constant";
 const VALIDATE: &str = "floor: parse + validate, not stored";
 const CONFIDENTIAL: &str = "confidential, stored durably";
 const SEALED: &str = "sealed (anonymous, assisted), stored durably";
+/// Each is sent several times: a ballot that comes again with its credential costs what it did the first time.
+const BLIND: &str = "sealed (anonymous, blind), stored durably";
 const AGAIN: &str = "sealed, the same link again";
 const WELCOME: &str = "welcome page";
 
@@ -41,6 +45,8 @@ struct Extent {
     people: usize,
     /// The longest that one figure is measured.
     longest: Duration,
+    /// People who claim blindly.
+    devices: usize,
     /// Whole journeys through the pages.
     journeys: usize,
     /// Requests at once when there are too many.
@@ -54,6 +60,7 @@ fn main() {
     let extent = Extent {
         people: if quick { 3_000 } else { 30_000 },
         longest: Duration::from_secs(if quick { 1 } else { 4 }),
+        devices: if quick { 50 } else { 1_000 },
         journeys: if quick { 50 } else { 400 },
         flood: 6_000,
     };
@@ -103,8 +110,10 @@ fn measure(backend: Backend, extent: Extent) -> Report {
     let before = machine::durable_writes(&stage.data_folder(), Duration::from_secs(1));
     bench.floors();
     let (answering, walking) = sealed.split_at(sealed.len() - extent.journeys - 1);
+    let (answering, claiming) = answering.split_at(answering.len() - extent.devices);
     bench.storing(CONFIDENTIAL, &confidential);
     bench.storing(SEALED, answering);
+    bench.blind(claiming);
     bench.again(AGAIN, answering);
     let after = machine::durable_writes(&stage.data_folder(), Duration::from_secs(1));
     bench.goals(f64::midpoint(before, after));
@@ -214,6 +223,13 @@ impl Bench<'_> {
         }
     }
 
+    fn blind(&mut self, links: &[Link]) {
+        let requests = self.scene.blind(&self.host(), links);
+        for connections in CONNECTIONS {
+            self.row(BLIND, connections, &requests, 100);
+        }
+    }
+
     fn again(&mut self, what: &'static str, links: &[Link]) {
         let requests = self.requests(links);
         for connections in CONNECTIONS {
@@ -235,7 +251,7 @@ impl Bench<'_> {
         let floor = rate(VALIDATE, 256);
         let fsync = 1e3 / durable_writes;
         let mut goals = Vec::new();
-        for (what, wanted) in [(CONFIDENTIAL, 40.0), (SEALED, 25.0)] {
+        for (what, wanted) in [(CONFIDENTIAL, 40.0), (SEALED, 25.0), (BLIND, 25.0)] {
             goals.push(Goal {
                 what: format!("{what}: share of parse + validate at 256"),
                 measured: 100.0 * rate(what, 256) / floor,

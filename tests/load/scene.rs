@@ -1,5 +1,6 @@
 //! What the load is sent to: a school, its people, a form of forty items and a round of each kind.
 
+use klankbord_tests::blind::{Device, random_code};
 use klankbord_tests::{ApiClient, Caller as _, Community, Link, Request, Stage};
 use serde_json::{Map, Value, json};
 
@@ -98,6 +99,18 @@ impl<'a> Scene<'a> {
         let body = json!({"token": link.token, "answers": self.answers});
         let request = Request::post("/api/v1/responses").json(&body);
         self.program.sign(request).wire(host)
+    }
+
+    /// Claims blindly, one link after the other, and gives the answers that come with what was signed.
+    pub(crate) fn blind(&self, host: &str, links: &[Link]) -> Vec<Vec<u8>> {
+        let ballot = |link: &Link| {
+            let device = Device::new(self.program.clone(), &link.token, &random_code());
+            let body = json!({
+                "credential": device.claim(201), "organisation": SCHOOL, "form": GROUP, "answers": self.answers,
+            });
+            Request::post("/api/v1/ballots").json(&body).wire(host)
+        };
+        links.iter().map(ballot).collect()
     }
 
     /// Has answers checked and not stored.

@@ -1,7 +1,7 @@
 //! Answers held against a form, whoever sends them and whether or not they are to be stored.
 
 use super::Caller;
-use super::round::with_instrument;
+use super::round::asked;
 use crate::app::App;
 use crate::error::{Error, Problem, Result};
 use survey_engine::answers::{RawAnswers, ValidAnswers};
@@ -46,9 +46,9 @@ pub async fn try_out(
     form: &str,
     raw: &RawAnswers,
 ) -> Result<usize> {
-    let (round, instrument) = with_instrument(app, caller, round).await?;
-    let selection = round.selection(&instrument, form)?;
-    let (form, _) = instrument.form(form)?;
+    let asked = asked(app, caller, round).await?;
+    let selection = asked.round.selection(&asked.instrument, form)?;
+    let (form, _) = asked.instrument.form(form)?;
     let answers = check(form, &selection, raw, "These answers need mending.")?;
     Ok(answers.answered_count())
 }

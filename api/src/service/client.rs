@@ -1,6 +1,6 @@
 //! Clients of the API: their credentials, and the access tokens they get for them.
 
-use super::organisation::exists;
+use super::organisation::{exists, known};
 use super::{Caller, Grant, Problems};
 use crate::app::App;
 use crate::auth::{NewAccessToken, OpaqueToken, Scope, Scopes};
@@ -145,12 +145,8 @@ pub async fn caller(app: &App, token: &str) -> Result<Caller> {
         .map_err(|error| Error::Unauthenticated {
             detail: error.to_string(),
         })?;
-    let (tenant, code) = (claims.tenant, claims.organisation.clone());
-    let organisation = app
-        .store
-        .read(Side::Roster, "find a client's organisation", move |conn| {
-            on!(conn, organisation::find(tenant, &code))
-        })
+    let tenant = claims.tenant;
+    let organisation = known(app, tenant, &claims.organisation)
         .await?
         .ok_or_else(|| Error::Unauthenticated {
             detail: "The organisation of this access token does not exist any more.".to_owned(),
@@ -159,8 +155,8 @@ pub async fn caller(app: &App, token: &str) -> Result<Caller> {
         tenant,
         claims.subject.clone(),
         vec![Grant {
-            organisation: organisation.code,
-            path: organisation.path,
+            organisation: organisation.code.clone(),
+            path: organisation.path.clone(),
             scopes: claims.scopes,
         }],
     ))

@@ -11,6 +11,7 @@ pub mod draft;
 pub mod erasure;
 pub mod indicator;
 pub mod invitation;
+pub mod kept;
 pub mod opening;
 pub mod organisation;
 pub mod outbox;

@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 use crate::store::rows::{OrganisationRow, StakeholderGroupRow};
 use crate::store::{Conn, Side, on};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// How wide an organisation is, widest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -125,6 +126,29 @@ pub async fn list(app: &App, caller: &Caller) -> Result<Vec<Organisation>> {
         })
         .await?;
     rows.into_iter().map(Organisation::try_from).collect()
+}
+
+/// An organisation, whoever asks. What there is of one never changes, so it is read once.
+pub(super) async fn known(
+    app: &App,
+    tenant: i64,
+    code: &str,
+) -> Result<Option<Arc<OrganisationRow>>> {
+    if let Some(kept) = app.organisations.get(tenant, code) {
+        return Ok(Some(kept));
+    }
+    let wanted = code.to_owned();
+    let found = app
+        .store
+        .read(Side::Roster, "find an organisation", move |conn| {
+            on!(conn, organisation::find(tenant, &wanted))
+        })
+        .await?
+        .map(Arc::new);
+    if let Some(found) = &found {
+        app.organisations.put(tenant, code, Arc::clone(found));
+    }
+    Ok(found)
 }
 
 /// One organisation that the caller may see.

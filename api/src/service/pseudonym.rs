@@ -47,6 +47,9 @@ async fn first_of_series(app: &App, round: &Round) -> Result<Option<String>> {
     else {
         return Ok(None);
     };
+    if round.baseline.is_none() {
+        return Ok(Some(round.code.clone()));
+    }
     let (tenant, mut first, mut baseline) =
         (round.tenant, round.code.clone(), round.baseline.clone());
     app.store

@@ -2,8 +2,9 @@
 
 use super::batch::{AssignmentKey, Claimed, Put};
 use super::connection::{Conn, Manager, Place, Side};
+use super::links::Links;
 use super::migrate::{self as schema, Migrated};
-use super::rows::MailboxRow;
+use super::rows::{LinkRow, MailboxRow};
 use super::trouble::Trouble;
 use super::writer::Writer;
 use crate::config::Config;
@@ -19,6 +20,7 @@ pub struct Store(Arc<Sides>);
 struct Sides {
     roster: Doors,
     ballots: Doors,
+    links: Links,
     trouble: Arc<Trouble>,
 }
 
@@ -67,6 +69,11 @@ impl Store {
         Ok(Self(Arc::new(Sides {
             roster: doors(Side::Roster)?,
             ballots: doors(Side::Ballots)?,
+            links: Links::start(Manager {
+                place: place.clone(),
+                side: Side::Roster,
+                read_only: true,
+            })?,
             trouble,
         })))
     }
@@ -108,6 +115,14 @@ impl Store {
         })
         .await
         .map_err(Error::internal)?
+    }
+
+    /// What the link with this hash leads to, once for each assignment of its invitation; nothing where it is not known.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] where too many wait, [`Error::Unavailable`] where the database cannot be reached.
+    pub async fn find_link(&self, tenant: i64, hash: [u8; 32]) -> Result<Vec<LinkRow>> {
+        self.0.links.find(tenant, hash).await
     }
 
     /// Runs `work` in a transaction of a store and returns once it is durable. `name` says what it does, for the log.

@@ -9,6 +9,7 @@ mod bulk;
 mod connection;
 mod door;
 mod failure;
+mod links;
 mod migrate;
 mod rewrite;
 pub mod rows;

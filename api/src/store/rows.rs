@@ -114,6 +114,37 @@ pub struct RoundRow {
     pub sealing_key: Option<String>,
 }
 
+/// What of a row of `round` can change before it closes.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = round)]
+pub struct RoundStateRow {
+    pub status: String,
+    pub opens_at: Option<i64>,
+    pub closes_at: Option<i64>,
+    pub sealing_key: Option<String>,
+}
+
+impl RoundStateRow {
+    /// The changing part of a whole row.
+    #[must_use]
+    pub fn of(row: &RoundRow) -> Self {
+        Self {
+            status: row.status.clone(),
+            opens_at: row.opens_at,
+            closes_at: row.closes_at,
+            sealing_key: row.sealing_key.clone(),
+        }
+    }
+}
+
+/// An invitation with its person, how its round stands, and one of its assignments.
+pub type LinkRow = (
+    InvitationRow,
+    PersonRow,
+    RoundStateRow,
+    Option<AssignmentRow>,
+);
+
 /// A row of `invitation`.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = invitation)]

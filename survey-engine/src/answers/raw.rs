@@ -1,7 +1,5 @@
 //! Answers as they arrive.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use std::fmt;
 
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -41,7 +39,7 @@ pub enum RawAnswer {
 /// assert!(twice.to_string().starts_with("item `P.PED1a` is answered twice"));
 /// ```
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct RawAnswers(BTreeMap<String, RawAnswer>);
+pub struct RawAnswers(Vec<(String, RawAnswer)>);
 
 impl RawAnswers {
     /// No answers.
@@ -64,7 +62,17 @@ impl RawAnswers {
     /// assert_eq!(raw.insert("a", RawAnswer::Blank), Some(RawAnswer::Number(4.0)));
     /// ```
     pub fn insert(&mut self, id: impl Into<String>, answer: RawAnswer) -> Option<RawAnswer> {
-        self.0.insert(id.into(), answer)
+        let id = id.into();
+        match self.place(&id) {
+            Ok(place) => self
+                .0
+                .get_mut(place)
+                .map(|(_, known)| std::mem::replace(known, answer)),
+            Err(place) => {
+                self.0.insert(place, (id, answer));
+                None
+            }
+        }
     }
 
     /// The value of an item.
@@ -76,7 +84,13 @@ impl RawAnswers {
     /// ```
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&RawAnswer> {
-        self.0.get(id)
+        let place = self.place(id).ok()?;
+        self.0.get(place).map(|(_, answer)| answer)
+    }
+
+    /// Where an item stands, or would stand: the values are sorted by item id.
+    fn place(&self, id: &str) -> Result<usize, usize> {
+        self.0.binary_search_by(|(known, _)| known.as_str().cmp(id))
     }
 
     /// All values, sorted by item id.
@@ -134,24 +148,26 @@ impl RawAnswers {
         let shown = super::visible(form, selection, self);
         let is_shown = |index| shown.binary_search(&index).is_ok();
         self.0
-            .retain(|id, _| form.item(id).is_none_or(|item| is_shown(item.index())));
+            .retain(|(id, _)| form.item(id).is_none_or(|item| is_shown(item.index())));
     }
 }
 
 impl<S: Into<String>> FromIterator<(S, RawAnswer)> for RawAnswers {
     fn from_iter<I: IntoIterator<Item = (S, RawAnswer)>>(answers: I) -> Self {
-        Self(
-            answers
-                .into_iter()
-                .map(|(id, answer)| (id.into(), answer))
-                .collect(),
-        )
+        let answers = answers.into_iter();
+        let mut answers: Vec<(String, RawAnswer)> =
+            answers.map(|(id, answer)| (id.into(), answer)).collect();
+        // The last one given for an item holds: behind the stable sort, the first of its kind from the end.
+        answers.reverse();
+        answers.sort_by(|(one, _), (other, _)| one.cmp(other));
+        answers.dedup_by(|(one, _), (other, _)| one == other);
+        Self(answers)
     }
 }
 
 impl Serialize for RawAnswers {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(&self.0)
+        serializer.collect_map(self.iter())
     }
 }
 
@@ -201,19 +217,22 @@ impl<'de> Visitor<'de> for AnswersVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<RawAnswers, A::Error> {
-        let mut answers = BTreeMap::new();
-        while let Some(id) = members.next_key::<String>()? {
-            match answers.entry(id) {
-                Entry::Vacant(place) => {
-                    place.insert(members.next_value()?);
-                }
-                Entry::Occupied(place) => {
-                    let id = place.key();
-                    return Err(de::Error::custom(format_args!(
-                        "item `{id}` is answered twice; answer it once"
-                    )));
-                }
-            }
+        // Sorted once at the end, where they did not come sorted: cheaper than finding a place for each.
+        let mut answers: Vec<(String, RawAnswer)> = Vec::new();
+        while let Some(answer) = members.next_entry()? {
+            answers.push(answer);
+        }
+        if !answers.is_sorted_by(|(one, _), (next, _)| one < next) {
+            answers.sort_by(|(one, _), (other, _)| one.cmp(other));
+        }
+        let twice = answers
+            .iter()
+            .zip(answers.iter().skip(1))
+            .find(|((one, _), (next, _))| one == next);
+        if let Some(((id, _), _)) = twice {
+            return Err(de::Error::custom(format_args!(
+                "item `{id}` is answered twice; answer it once"
+            )));
         }
         Ok(RawAnswers(answers))
     }

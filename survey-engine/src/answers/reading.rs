@@ -10,20 +10,24 @@ pub(super) struct Reading<'f> {
     form: &'f Form,
     answers: Vec<Answer>,
     refusals: Vec<Option<Refusal>>,
+    /// Values that belong to an item of the form.
+    pub(super) known: usize,
 }
 
 impl<'f> Reading<'f> {
     pub(super) fn of(form: &'f Form, raw: &RawAnswers) -> Self {
         let mut reading = Self {
             form,
-            answers: Vec::new(),
-            refusals: Vec::new(),
+            answers: Vec::with_capacity(form.item_count()),
+            refusals: Vec::with_capacity(form.item_count()),
+            known: 0,
         };
         for (_, item) in form.items() {
             let understood = raw
                 .get(item.id())
                 .map(|raw| Answer::understand(item, raw))
                 .transpose();
+            reading.known += usize::from(!matches!(understood, Ok(None)));
             let (answer, refusal) = match understood {
                 Ok(answer) => (answer.unwrap_or_default(), None),
                 Err(refusal) => (Answer::Unanswered, Some(refusal)),

@@ -53,8 +53,12 @@ impl ValidAnswers {
         selection: &ModuleSelection,
         raw: &RawAnswers,
     ) -> Result<Self, Vec<AnswerProblem>> {
-        let (answers, problems) = Reading::of(form, raw).settle(selection);
-        let unknown = raw.iter().filter(|(id, _)| form.item(id).is_none());
+        let reading = Reading::of(form, raw);
+        let all_known = reading.known == raw.len();
+        let (answers, problems) = reading.settle(selection);
+        let unknown = raw
+            .iter()
+            .filter(|(id, _)| !all_known && form.item(id).is_none());
         let problems: Vec<AnswerProblem> = problems
             .into_iter()
             .chain(unknown.map(|(id, _)| AnswerProblem::unknown_item(id, form)))

@@ -8,13 +8,13 @@ pub use submission::{Receipt, submit};
 pub(in crate::service) use submission::{put_loose, require_open_box};
 
 use super::claim::Claim;
-use super::definition::{Instrument, instrument};
-use super::round::Round;
+use super::definition::Instrument;
+use super::organisation::known;
+use super::round::{Round, standing};
 use super::{Caller, answers};
 use crate::app::App;
 use crate::auth::{InvitationToken, Scope};
 use crate::error::{Error, Result};
-use crate::store::rows::{AssignmentRow, OrganisationRow};
 use crate::store::{AssignmentKey, Side, on};
 use std::sync::Arc;
 use survey_engine::answers::{RawAnswers, ValidAnswers};
@@ -44,7 +44,7 @@ pub struct Task {
 /// The person behind a link. Having one proves that the link is known.
 pub struct Respondent {
     /// The round.
-    pub round: Round,
+    pub round: Arc<Round>,
     /// Its questionnaire.
     pub instrument: Arc<Instrument>,
     /// The language in which the person wants to be addressed.
@@ -144,56 +144,41 @@ pub async fn find(app: &App, link: &str) -> Result<Respondent> {
     let token = InvitationToken::parse(link).map_err(|_| unknown_link())?;
     let hash = token.keyed_hash(app.keys.token_pepper());
     let tenant = token.tenant();
-    let (invitation, person, round, run_by, assignments) = app
-        .store
-        .read(Side::Roster, "find a link", move |conn| {
-            let Some((invitation, person)) = on!(conn, invitation::by_token(tenant, &hash))? else {
-                return Ok(None);
-            };
-            let Some(round) = on!(conn, round::find(tenant, &invitation.round))? else {
-                return Ok(None);
-            };
-            let Some(run_by) = on!(conn, organisation::find(tenant, &round.organisation))? else {
-                return Ok(None);
-            };
-            let mut assignments: Vec<(AssignmentRow, OrganisationRow)> = Vec::new();
-            for assignment in on!(conn, invitation::assignments(tenant, &invitation.id))? {
-                if let Some(organisation) =
-                    on!(conn, organisation::find(tenant, &assignment.organisation))?
-                {
-                    assignments.push((assignment, organisation));
-                }
-            }
-            Ok(Some((invitation, person, round, run_by, assignments)))
-        })
+    let rows = app.store.find_link(tenant, hash).await?;
+    let mut assignments = Vec::with_capacity(rows.len());
+    let mut found = None;
+    for (invitation, person, state, assignment) in rows {
+        assignments.extend(assignment);
+        found = Some((invitation, person, state));
+    }
+    let (invitation, person, state) = found.ok_or_else(unknown_link)?;
+    let standing = standing(app, tenant, &invitation.round, &state)
         .await?
         .ok_or_else(unknown_link)?;
-    let round = Round::try_from(round)?;
-    let instrument = instrument(
-        app,
-        tenant,
-        &round.questionnaire.id,
-        &round.questionnaire.version,
-    )
-    .await?;
-    Ok(Respondent {
-        round,
-        instrument,
-        language: person.language,
-        run_by: run_by.name,
-        tasks: assignments
-            .into_iter()
-            .map(|(assignment, organisation)| Task {
+    assignments.sort_by(|one, other| {
+        (&one.organisation, &one.form).cmp(&(&other.organisation, &other.form))
+    });
+    let mut tasks = Vec::with_capacity(assignments.len());
+    for assignment in assignments {
+        if let Some(organisation) = known(app, tenant, &assignment.organisation).await? {
+            tasks.push(Task {
                 done: assignment.done || app.done.holds(&assignment.key()),
                 organisation: assignment.organisation,
-                organisation_name: organisation.name,
-                path: organisation.path,
+                organisation_name: organisation.name.clone(),
+                path: organisation.path.clone(),
                 form: assignment.form,
                 group: assignment.group_code,
                 claim: assignment.claim.as_deref().and_then(Claim::parse),
                 blinded: assignment.blinded,
-            })
-            .collect(),
+            });
+        }
+    }
+    Ok(Respondent {
+        round: Arc::clone(&standing.round),
+        instrument: Arc::clone(&standing.instrument),
+        run_by: standing.organisation.name.clone(),
+        language: person.language,
+        tasks,
         token,
         invitation: invitation.id,
         person: person.id,

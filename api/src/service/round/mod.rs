@@ -2,11 +2,14 @@
 
 mod draft;
 mod keys;
+mod standing;
 
 pub use keys::seal_open_rounds;
 pub(super) use keys::{destroy_keys, link_key, opening_key, tag_key};
 
 pub use draft::{NewFormPlan, NewGroupPlan, NewRound, create};
+pub use standing::Standing;
+pub(super) use standing::{asked, standing};
 
 use super::definition::{Instrument, instrument};
 use super::organisation::Protection;

@@ -2,8 +2,10 @@
 
 use super::Backing as Conn;
 use crate::store::AssignmentKey;
-use crate::store::rows::{AssignmentRow, FormerClaimRow, InvitationRow, PersonRow};
-use crate::store::schema::{assignment, former_claim, invitation, person};
+use crate::store::rows::{
+    AssignmentRow, FormerClaimRow, InvitationRow, LinkRow, PersonRow, RoundStateRow,
+};
+use crate::store::schema::{assignment, former_claim, invitation, person, round};
 use diesel::prelude::*;
 
 /// Adds an invitation.
@@ -54,23 +56,45 @@ pub fn find(conn: &mut Conn, of: i64, id: &str) -> QueryResult<Option<Invitation
     invitation::table.find((of, id)).first(conn).optional()
 }
 
-/// The invitation that a link belongs to, with its person.
-pub fn by_token(
-    conn: &mut Conn,
-    of: i64,
-    hash: &[u8],
-) -> QueryResult<Option<(InvitationRow, PersonRow)>> {
-    invitation::table
-        .inner_join(
-            person::table.on(person::tenant
-                .eq(invitation::tenant)
-                .and(person::id.eq(invitation::person))),
-        )
-        .filter(invitation::tenant.eq(of))
-        .filter(invitation::token_hash.eq(hash))
-        .select((InvitationRow::as_select(), PersonRow::as_select()))
-        .first(conn)
-        .optional()
+/// Invitations with their people, how their rounds stand and what they ask for, where this holds of a tenant's link.
+macro_rules! links {
+    ($of:expr, $is_wanted:expr) => {
+        invitation::table
+            .inner_join(
+                person::table.on(person::tenant
+                    .eq(invitation::tenant)
+                    .and(person::id.eq(invitation::person))),
+            )
+            .inner_join(
+                round::table.on(round::tenant
+                    .eq(invitation::tenant)
+                    .and(round::code.eq(invitation::round))),
+            )
+            .left_join(
+                assignment::table.on(assignment::tenant
+                    .eq(invitation::tenant)
+                    .and(assignment::round.eq(invitation::round))
+                    .and(assignment::invitation.eq(invitation::id))),
+            )
+            .filter(invitation::tenant.eq($of))
+            .filter($is_wanted)
+            .select((
+                InvitationRow::as_select(),
+                PersonRow::as_select(),
+                RoundStateRow::as_select(),
+                Option::<AssignmentRow>::as_select(),
+            ))
+    };
+}
+
+/// What a link leads to, once for each assignment.
+pub fn link(conn: &mut Conn, of: i64, hash: &[u8]) -> QueryResult<Vec<LinkRow>> {
+    links!(of, invitation::token_hash.eq(hash)).load(conn)
+}
+
+/// What several links lead to, once for each of their assignments.
+pub fn links(conn: &mut Conn, of: i64, hashes: &[&[u8]]) -> QueryResult<Vec<LinkRow>> {
+    links!(of, invitation::token_hash.eq_any(hashes)).load(conn)
 }
 
 /// What an invitation asks for.
