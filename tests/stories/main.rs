@@ -22,5 +22,6 @@ mod rights;
 mod roster;
 mod rounds;
 mod scoring;
+mod sealed;
 mod setup;
 mod trust;

@@ -19,7 +19,7 @@ fn document(file: &str) -> Value {
 }
 
 /// A school whose parents are asked a questionnaire with every kind of question; gives a parent's link as well.
-fn visit(stage: &Stage) -> (Community<'_>, String) {
+pub(crate) fn visit(stage: &Stage) -> (Community<'_>, String) {
     let community = Community::found(stage);
     community.school("de-linde");
     community.enrol("de-linde", "parent", 1);
