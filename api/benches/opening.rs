@@ -164,7 +164,10 @@ async fn fill(app: &App, caller: &Caller, key: &SealingKey) {
             let mut raw = RawAnswers::new();
             for (at, (_, item)) in form.items().enumerate() {
                 if let ItemKind::Likert { .. } = item.kind() {
-                    raw.insert(item.id(), RawAnswer::Number(f64::from(dice[at % 64] % 5 + 1)));
+                    raw.insert(
+                        item.id(),
+                        RawAnswer::Number(f64::from(dice[at % 64] % 5 + 1)),
+                    );
                 }
             }
             let answers = ValidAnswers::check(form, &selection, &raw).expect("answers");
