@@ -162,8 +162,10 @@ async fn fill(app: &App, caller: &Caller, key: &SealingKey) {
             let number = part * 1_000 + number;
             let dice = klankbord::random::bytes::<64>();
             let mut raw = RawAnswers::new();
-            for (at, (_, item)) in form.items().enumerate() {
-                if let ItemKind::Likert { .. } = item.kind() {
+            for (at, (module, item)) in form.items().enumerate() {
+                if selection.includes(module.code())
+                    && let ItemKind::Likert { .. } = item.kind()
+                {
                     raw.insert(
                         item.id(),
                         RawAnswer::Number(f64::from(dice[at % 64] % 5 + 1)),
