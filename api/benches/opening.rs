@@ -157,15 +157,18 @@ async fn fill(app: &App, caller: &Caller, key: &SealingKey) {
         .expect("the questionnaire");
     let (form, _) = instrument.form("parent").expect("the form");
     let selection = ModuleSelection::default_of(form);
+    let asked = form
+        .modules()
+        .iter()
+        .filter(|module| selection.includes(module.code()))
+        .flat_map(|module| module.items());
     for part in 0..BALLOTS.div_ceil(1_000) {
         let puts = (0..1_000).map(|number| {
             let number = part * 1_000 + number;
             let dice = klankbord::random::bytes::<64>();
             let mut raw = RawAnswers::new();
-            for (at, (module, item)) in form.items().enumerate() {
-                if selection.includes(module.code())
-                    && let ItemKind::Likert { .. } = item.kind()
-                {
+            for (at, item) in asked.clone().enumerate() {
+                if let ItemKind::Likert { .. } = item.kind() {
                     raw.insert(
                         item.id(),
                         RawAnswer::Number(f64::from(dice[at % 64] % 5 + 1)),
