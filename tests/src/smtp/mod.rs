@@ -22,6 +22,8 @@ pub enum Fault {
     DropAfterDot,
     /// The message is put off with 452 after it was sent.
     TryLaterAfterDot,
+    /// The message is taken, and is never seen again.
+    Lose,
 }
 
 /// A mail server on a free port of this machine, without encryption and without sign-in.
@@ -42,6 +44,7 @@ struct Post {
 #[derive(Debug, Default)]
 struct State {
     mails: Vec<Mail>,
+    lost: Vec<Mail>,
     /// How many mails to each recipient a story has already been given.
     read: HashMap<String, usize>,
     attempts: HashMap<String, usize>,
@@ -154,6 +157,25 @@ impl Smtp {
         self.post.lock().mails.clone()
     }
 
+    /// The mails to this address that have come so far.
+    pub fn to(&self, recipient: &str) -> Vec<Mail> {
+        let state = self.post.lock();
+        let wanted = state.mails.iter().filter(|mail| mail.is_to(recipient));
+        wanted.cloned().collect()
+    }
+
+    /// The mails to this address that were taken and lost.
+    pub fn lost(&self, recipient: &str) -> Vec<Mail> {
+        let state = self.post.lock();
+        let wanted = state.lost.iter().filter(|mail| mail.is_to(recipient));
+        wanted.cloned().collect()
+    }
+
+    /// Forgets every mail, what was tried and what is planned.
+    pub fn forget(&self) {
+        *self.post.lock() = State::default();
+    }
+
     #[track_caller]
     fn wait<T>(&self, wanted: &str, mut look: impl FnMut(&mut State) -> Option<T>) -> T {
         let deadline = Instant::now() + PATIENCE;
@@ -209,8 +231,14 @@ impl Post {
         planned.or_else(|| state.standing.get(&address).copied())
     }
 
-    fn keep(&self, mail: Mail) {
-        self.lock().mails.push(mail);
+    fn keep(&self, mail: Mail, fault: Option<Fault>) {
+        let mut state = self.lock();
+        if fault == Some(Fault::Lose) {
+            state.lost.push(mail);
+        } else {
+            state.mails.push(mail);
+        }
+        drop(state);
         self.changed.notify_all();
     }
 }

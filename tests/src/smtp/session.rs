@@ -123,11 +123,12 @@ fn take(
     if envelope.fault == Some(Fault::TryLaterAfterDot) {
         return Ok(Some("452 4.3.1 no room just now\r\n"));
     }
-    post.keep(Mail::new(
+    let mail = Mail::new(
         envelope.sender.unwrap_or_default(),
         envelope.recipients,
         raw,
-    ));
+    );
+    post.keep(mail, envelope.fault);
     Ok((envelope.fault != Some(Fault::DropAfterDot)).then_some("250 2.0.0 kept\r\n"))
 }
 
