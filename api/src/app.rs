@@ -7,6 +7,7 @@ use crate::mail::Mailer;
 use crate::service::claim::{Done, Making};
 use crate::service::definition::Definitions;
 use crate::service::kept::Kept;
+use crate::service::opening::Finishing;
 use crate::service::participation::Changed;
 use crate::service::round::Standing;
 use crate::store::Store;
@@ -47,6 +48,8 @@ pub struct Shared {
     pub done: Done,
     /// Held while a key is made.
     pub making: Making,
+    /// Held while a round is closed.
+    pub finishing: Finishing,
 }
 
 impl App {

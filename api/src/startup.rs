@@ -10,6 +10,7 @@ use crate::mail::Mailer;
 use crate::service::claim::{Done, Making};
 use crate::service::definition::Definitions;
 use crate::service::kept::Kept;
+use crate::service::opening::Finishing;
 use crate::service::participation::Changed;
 use crate::store::Store;
 use crate::{job, service};
@@ -48,6 +49,7 @@ pub async fn app(config: Config, base_url: String, clock: Clock) -> anyhow::Resu
         changed: Changed::default(),
         done: Done::default(),
         making: Making::default(),
+        finishing: Finishing::default(),
     });
     service::round::seal_open_rounds(&app)
         .await

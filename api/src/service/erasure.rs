@@ -1,11 +1,10 @@
 //! Erasing one person: from the roster altogether, and from the answers where these carry a code or a name.
 
-use super::Caller;
-use super::claim;
 use super::invitation::recall::{is_claimed, several};
 use super::opening::erasing::take_out;
 use super::pseudonym;
 use super::round::{Mode, Round};
+use super::{Caller, claim};
 use crate::app::App;
 use crate::auth::Scope;
 use crate::error::{Error, Result};
@@ -41,10 +40,28 @@ pub async fn erase(app: &App, caller: &Caller, person: &str) -> Result<Erased> {
             Ok((person, rounds))
         })
         .await?;
-    // What the person has finished is counted so before they are gone.
+    // Who has just finished is counted as such.
     claim::flush(app).await?;
-    let mut responses = 0;
+    let mut responses = take_out_of(app, &person, &rounds).await?;
+    let gone = person.clone();
+    let mut erased = app
+        .store
+        .write(Side::Roster, "erase a person", move |conn| {
+            forget(conn, &gone)
+        })
+        .await?;
+    // An edit that was under way when the links went can have come in behind.
+    responses += take_out_of(app, &person, &rounds).await?;
+    erased.responses = responses;
     for round in &rounds {
+        app.changed.note(round.tenant, &round.code);
+    }
+    Ok(erased)
+}
+
+async fn take_out_of(app: &App, person: &PersonRow, rounds: &[Round]) -> Result<u64> {
+    let mut responses = 0;
+    for round in rounds {
         let subject = match round.mode {
             Mode::Anonymous => None,
             Mode::Identified => Some(person.id.clone()),
@@ -54,17 +71,7 @@ pub async fn erase(app: &App, caller: &Caller, person: &str) -> Result<Erased> {
             responses += take_out(app, round, subject).await?;
         }
     }
-    let mut erased = app
-        .store
-        .write(Side::Roster, "erase a person", move |conn| {
-            forget(conn, &person)
-        })
-        .await?;
-    erased.responses = responses;
-    for round in &rounds {
-        app.changed.note(round.tenant, &round.code);
-    }
-    Ok(erased)
+    Ok(responses)
 }
 
 /// The person, for a caller who may manage every organisation at which they have a role.
@@ -94,13 +101,17 @@ fn find(conn: &mut Conn, caller: &Caller, wanted: &str) -> Result<PersonRow> {
     one.ok_or_else(|| Error::not_found("person", wanted))
 }
 
-/// Makes the person's links useless; gives the rounds they were invited to.
+/// Makes the person's links useless, also to what is under way over them; gives the rounds they were invited to.
 fn disable(conn: &mut Conn, person: &PersonRow) -> Result<Vec<Round>> {
     let mut rounds = Vec::new();
     for mut invitation in on!(conn, invitation::of_person(person.tenant, &person.id))? {
         invitation.token_hash = None;
         invitation.link_nonce = None;
         on!(conn, invitation::set_link(&invitation))?;
+        on!(
+            conn,
+            invitation::delete_unclaimed(person.tenant, &invitation.id)
+        )?;
         if let Some(round) = on!(conn, round::find(person.tenant, &invitation.round))? {
             rounds.push(Round::try_from(round)?);
         }

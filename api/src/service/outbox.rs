@@ -1,8 +1,8 @@
 //! Mail on its way: from the outbox to the mail server, each message once.
 
 use super::definition::instrument;
-use super::localized;
 use super::round::{Mode, Round, Status};
+use super::{claim, localized};
 use crate::app::App;
 use crate::auth::InvitationToken;
 use crate::error::{Error, Result};
@@ -42,6 +42,8 @@ pub async fn deliver_due(app: &App) -> Result<()> {
             app.mailer.release().await;
             return Ok(());
         }
+        // Who has just finished is not reminded.
+        claim::flush(app).await?;
         let mut sending = JoinSet::new();
         for row in due {
             let app = app.clone();

@@ -104,14 +104,21 @@ impl Batch {
         } else {
             Delivery::Mail
         };
-        let (token, row) = self.link(invitation.id.clone(), person.id.clone(), delivery);
-        on!(conn, invitation::set_link(&row))?;
-        on!(conn, outbox::cancel_waiting(tenant, &row.id))?;
+        // Another invitation in place of the old one: what is under way over the old link finds nothing to claim.
+        let (token, row) = self.link(crate::random::uuid(), person.id.clone(), delivery);
+        on!(conn, outbox::cancel_waiting(tenant, &invitation.id))?;
+        on!(conn, outbox::hand_over(tenant, &invitation.id, &row.id))?;
+        on!(conn, invitation::delete(tenant, &invitation.id))?;
+        on!(conn, invitation::insert(&row))?;
         if invitation.token_hash.is_none() {
             let roles = on!(conn, person::roles_of(tenant, &person.id, top))?;
             for candidate in self.candidates(roles)? {
                 self.assign(conn, &row.id, &candidate)?;
             }
+        }
+        for mut form in forms {
+            form.invitation.clone_from(&row.id);
+            on!(conn, invitation::insert_assignment(&form))?;
         }
         if delivery == Delivery::App {
             let forms = on!(conn, invitation::assignments(tenant, &row.id))?;

@@ -25,6 +25,11 @@ use std::sync::Arc;
 /// Ballots that are read at once.
 const AT_ONCE: i64 = 4_096;
 
+/// Held while this process closes a round: who asks for it and the clock that finds it half closed would else get in each
+/// other's way, as only one can rewrite a file.
+#[derive(Debug, Default)]
+pub struct Finishing(tokio::sync::Mutex<()>);
+
 /// Closes a round: nobody can answer any more, the ballots are opened and counted.
 ///
 /// # Errors
@@ -63,6 +68,22 @@ pub(super) async fn begin_closing(app: &App, round: &Round) -> Result<bool> {
 /// do.
 pub(super) async fn finish_closing(app: &App, round: Round) -> Result<Round> {
     let (tenant, code) = (round.tenant, round.code.clone());
+    let _finishing = app.finishing.0.lock().await;
+    let wanted = code.clone();
+    let now = app
+        .store
+        .read(
+            Side::Roster,
+            "look whether a round is closed",
+            move |conn| {
+                on!(conn, round::find(tenant, &wanted))?
+                    .ok_or_else(|| Error::not_found("round", wanted))
+            },
+        )
+        .await?;
+    if now.status == Status::Closed.as_str() {
+        return now.try_into();
+    }
     let ballots = open_all(app, &round).await?;
     app.store.rewrite_ballots(&app.config).await?;
     // Before the round counts as closed: nobody comes back to one that does, and nothing needs the keys any more.

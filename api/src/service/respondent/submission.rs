@@ -57,12 +57,11 @@ pub async fn submit(
     // The claim first: there is never a ballot more than claims. A crash between the two leaves a claim whose repeat brings the
     // ballot; a crash after the ballot leaves one whose repeat has the same tag.
     claim::claim_assisted(app, respondent, task).await?;
-    let opened = match round.mode {
-        Mode::Anonymous => false,
-        _ if task.claim.is_none() => false,
-        Mode::Confidential | Mode::Identified => was_opened(app, round, &tag).await?,
-    };
+    let claimed_before = round.mode != Mode::Anonymous && task.claim.is_some();
+    let opened = claimed_before && was_opened(app, round, &tag).await?;
     let is_new = put(app, round, tag.to_vec(), &ballot).await? && !opened;
+    // It may have been opened between the two.
+    let is_new = is_new && !(claimed_before && was_opened(app, round, &tag).await?);
     if !task.done {
         app.done.note(respondent.assignment(task));
     }

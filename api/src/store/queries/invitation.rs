@@ -188,6 +188,12 @@ pub fn set_link(conn: &mut Conn, row: &InvitationRow) -> QueryResult<()> {
     Ok(())
 }
 
+/// Removes an invitation with all that it asks.
+pub fn delete(conn: &mut Conn, of: i64, id: &str) -> QueryResult<()> {
+    diesel::delete(invitation::table.find((of, id))).execute(conn)?;
+    Ok(())
+}
+
 /// Takes back the forms of an invitation that nobody has claimed; tells how many.
 pub fn delete_unclaimed(conn: &mut Conn, of: i64, id: &str) -> QueryResult<usize> {
     diesel::delete(

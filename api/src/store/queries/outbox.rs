@@ -106,6 +106,18 @@ pub fn cancel_waiting(conn: &mut Conn, of: i64, subject: &str) -> QueryResult<()
     Ok(())
 }
 
+/// Makes the mails about a subject those about another one.
+pub fn hand_over(conn: &mut Conn, of: i64, subject: &str, to: &str) -> QueryResult<()> {
+    diesel::update(
+        outbox::table
+            .filter(outbox::tenant.eq(of))
+            .filter(outbox::subject.eq(subject)),
+    )
+    .set(outbox::subject.eq(to))
+    .execute(conn)?;
+    Ok(())
+}
+
 /// Forgets every mail about a subject.
 pub fn forget(conn: &mut Conn, of: i64, subject: &str) -> QueryResult<()> {
     diesel::delete(
