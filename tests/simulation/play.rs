@@ -14,7 +14,7 @@ pub(crate) struct Player<'w> {
 }
 
 /// The body of a request that sends this answer.
-fn answers(token: &str, school: &str, form: &str, answer: u32) -> Value {
+pub(crate) fn answers(token: &str, school: &str, form: &str, answer: u32) -> Value {
     let [a, b, c] = digits(answer);
     let (a, b, c) = (
         (format!("{form}.a"), a),
@@ -112,7 +112,7 @@ impl Player<'_> {
     }
 
     /// Waits until no mail is on its way; gives whether that could be waited for.
-    fn settle(&mut self) -> Outcome<bool> {
+    pub(crate) fn settle(&mut self) -> Outcome<bool> {
         if self.model.unsettled || !self.model.post_open {
             return Ok(false);
         }
@@ -310,7 +310,7 @@ impl Player<'_> {
     }
 
     /// What a person would send now: the link, the position of a form that is asked, and its name.
-    fn ready(
+    pub(crate) fn ready(
         &mut self,
         round: usize,
         person: usize,
@@ -349,7 +349,7 @@ impl Player<'_> {
         Ok(())
     }
 
-    fn acknowledged(&mut self, round: usize, person: usize, form: usize, answer: u32) {
+    pub(crate) fn acknowledged(&mut self, round: usize, person: usize, form: usize, answer: u32) {
         if let Some(seat) = self.seat(round, person) {
             seat.forms[form] = Form::Answered(answer);
             if seat.finished() {
@@ -540,60 +540,6 @@ impl Player<'_> {
         }
         self.world
             .close(self.model.mode, &mut self.model.rounds[number])
-    }
-
-    fn crash(&mut self, mailing: bool) -> Outcome<()> {
-        if mailing {
-            if self.model.rounds.iter().any(Round::mailed) {
-                self.model.unsettled = true;
-                self.model
-                    .people
-                    .iter_mut()
-                    .for_each(|person| person.doubles += 1);
-            }
-        } else if !self.settle()? && self.model.mailing() {
-            return Ok(());
-        }
-        self.world.crash();
-        Ok(())
-    }
-
-    fn crash_while_submitting(
-        &mut self,
-        number: usize,
-        person: usize,
-        form: usize,
-        moment: u16,
-    ) -> Outcome<()> {
-        let Some((token, form, name)) = self.ready(number, person, form)? else {
-            return Ok(());
-        };
-        if !self.model.rounds[number].open || (!self.settle()? && self.model.mailing()) {
-            return Ok(());
-        }
-        let answer = self.model.unique();
-        let body = answers(&token, &self.school, name, answer);
-        let (send, copy) = (self.world.sender(), body.clone());
-        let sending = std::thread::spawn(move || send("/api/v1/responses", &copy));
-        for _ in 0..moment {
-            std::thread::yield_now();
-        }
-        self.world.crash();
-        let first = sending.join().expect("the sender does not panic");
-        ensure(matches!(first, None | Some(200 | 201)), || {
-            format!("the dying server answered {first:?}")
-        })?;
-        let (status, told) = self.world.ask("POST", "/api/v1/responses", &body)?;
-        let again = if first.is_some() {
-            vec![200]
-        } else {
-            vec![200, 201]
-        };
-        ensure(again.contains(&status), || {
-            format!("sent again after {first:?}: {status} {told}")
-        })?;
-        self.acknowledged(number, person, form, answer);
-        Ok(())
     }
 }
 
