@@ -1,5 +1,6 @@
 //! Stories of the people and programs that use the server, laid out like its addresses.
 
+mod backup;
 mod behind;
 mod boundaries;
 mod claims;

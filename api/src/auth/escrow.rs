@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use super::hpke::SealingKey;
-use super::key_dir::{KeyDirectory, KeyError, STANDING};
+use super::hpke::{OpeningKey, SealingKey};
+use super::key_dir::{KeyDirectory, KeyError, STANDING, secret_file};
 use super::key_file::{
     bytes_text, destroy, ensure_directory, failed, publish, read_bytes, read_key, read_private,
     replace,
@@ -187,22 +187,11 @@ impl KeyDirectory {
         let mut restored = Restored::default();
         for name in names_in_escrow(path)? {
             let copy = read_private(&escrow_file(path, &name))?.unwrap_or_default();
-            let opened = match copy.split_first() {
-                Some((&VERSION, rest)) => rest
-                    .get(ID..)
-                    .and_then(|sealed| opening.open(PURPOSE, name.as_bytes(), sealed).ok()),
-                _ => None,
-            };
-            let Some(bytes) = opened else {
+            let Some(bytes) = open_copy(&opening, &name, &copy) else {
                 restored.unreadable.push(name);
                 continue;
             };
-            let folder = if STANDING.contains(&name.as_str()) {
-                path.to_owned()
-            } else {
-                path.join("secrets")
-            };
-            let secret = folder.join(format!("{name}.key"));
+            let secret = secret_file(path, &name)?;
             if publish(&secret, bytes_text(&bytes).as_bytes())? {
                 restored.restored.push(name);
             } else if read_bytes(&secret)?.is_some_and(|there| there == bytes) {
@@ -215,7 +204,15 @@ impl KeyDirectory {
     }
 }
 
-fn public_text(key: &RecoveryKey, path: &Path) -> Result<String, KeyError> {
+/// The secret in a copy; `None` where it was sealed to another key or was damaged.
+pub(super) fn open_copy(key: &OpeningKey, name: &str, copy: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    match copy.split_first() {
+        Some((&VERSION, rest)) => key.open(PURPOSE, name.as_bytes(), rest.get(ID..)?).ok(),
+        _ => None,
+    }
+}
+
+pub(super) fn public_text(key: &RecoveryKey, path: &Path) -> Result<String, KeyError> {
     let public = key
         .opening_key()
         .sealing_key()
@@ -231,11 +228,11 @@ fn recovery_at(path: &Path) -> Result<Option<SealingKey>, KeyError> {
     Ok(key.map(|key| SealingKey::from_bytes(*key.as_bytes())))
 }
 
-fn escrow_file(path: &Path, name: &str) -> PathBuf {
+pub(super) fn escrow_file(path: &Path, name: &str) -> PathBuf {
     path.join("escrow").join(format!("{name}.sealed"))
 }
 
-fn names_in_escrow(path: &Path) -> Result<Vec<String>, KeyError> {
+pub(super) fn names_in_escrow(path: &Path) -> Result<Vec<String>, KeyError> {
     names(&path.join("escrow"), ".sealed")
 }
 

@@ -223,19 +223,24 @@ impl KeyDirectory {
     }
 
     pub(super) fn secret_path(&self, name: &str) -> Result<PathBuf, KeyError> {
-        let sound = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-        let valid = name.len() <= 128
-            && name.bytes().next().is_some_and(sound)
-            && name
-                .bytes()
-                .all(|byte| sound(byte) || b"._-".contains(&byte));
-        if valid && STANDING.contains(&name) {
-            Ok(self.path.join(format!("{name}.key")))
-        } else if valid {
-            Ok(self.path.join("secrets").join(format!("{name}.key")))
-        } else {
-            Err(KeyError::Name(name.to_owned()))
-        }
+        secret_file(&self.path, name)
+    }
+}
+
+/// Where the secret called `name` lies in the directory at `path`.
+pub(super) fn secret_file(path: &Path, name: &str) -> Result<PathBuf, KeyError> {
+    let sound = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let valid = name.len() <= 128
+        && name.bytes().next().is_some_and(sound)
+        && name
+            .bytes()
+            .all(|byte| sound(byte) || b"._-".contains(&byte));
+    if valid && STANDING.contains(&name) {
+        Ok(path.join(format!("{name}.key")))
+    } else if valid {
+        Ok(path.join("secrets").join(format!("{name}.key")))
+    } else {
+        Err(KeyError::Name(name.to_owned()))
     }
 }
 

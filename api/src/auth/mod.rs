@@ -3,6 +3,7 @@
 //! Nothing here knows the database or HTTP. Every secret type prints `[redacted]` and compares in constant time.
 
 pub mod access_token;
+mod carried;
 mod escrow;
 pub mod hpke;
 pub mod invitation_token;
@@ -16,6 +17,7 @@ mod signing_key;
 mod token_cache;
 
 pub use access_token::{AccessClaims, NewAccessToken, TokenError, TokenIssuer};
+pub use carried::{Carried, Compared};
 pub use escrow::Restored;
 pub use hpke::{OpeningKey, SealError, SealingKey};
 pub use invitation_token::{InvitationToken, TokenTextError};

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod administer;
+mod backup;
 mod demo;
 mod export;
 mod import;
@@ -80,6 +81,10 @@ enum Command {
     /// Look after the key that opens the copies of secrets in backups.
     #[command(subcommand)]
     RecoveryKey(recovery_key::RecoveryKeyCommand),
+    /// Write everything into one file, as it is at this moment, while the server goes on.
+    Backup(backup::BackupArgs),
+    /// Put a backup back, into either database.
+    Restore(backup::RestoreArgs),
     /// Score a table of answers from a file, with no server and no database.
     Score(score::ScoreArgs),
     /// Print completions for a shell.
@@ -131,6 +136,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Round(command) => round::run(command, open(settings()?).await?).await,
         Command::Export(command) => export::run(command, open(settings()?).await?).await,
         Command::RecoveryKey(command) => recovery_key::run(command, &settings()?),
+        Command::Backup(args) => backup::backup(args, settings()?).await,
+        Command::Restore(args) => backup::restore(args, settings()?).await,
         Command::Score(args) => score::run(&args),
         Command::Completions { shell } => {
             clap_complete::generate(

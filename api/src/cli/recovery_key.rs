@@ -114,7 +114,7 @@ fn restore(config: &Config, args: &KeyArgs) -> anyhow::Result<()> {
 }
 
 /// The recovery key in a file, or on standard input.
-fn read(file: Option<&Path>) -> anyhow::Result<RecoveryKey> {
+pub(super) fn read(file: Option<&Path>) -> anyhow::Result<RecoveryKey> {
     let text = match file {
         Some(file) => std::fs::read_to_string(file)
             .map(Zeroizing::new)

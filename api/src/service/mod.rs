@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod answers;
+pub mod backup;
 pub mod caller;
 pub mod check;
 pub mod claim;

@@ -277,11 +277,8 @@ impl Place {
 ///
 /// A file that is there is not opened: closing it would end the locks that this process holds on it through SQLite, and another
 /// process would then remove the log that this one goes on writing to (<https://www.sqlite.org/howtocorrupt.html>, 2.2).
-fn prepare_folder(folder: &Path) -> std::io::Result<()> {
-    DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)?;
+pub(super) fn prepare_folder(folder: &Path) -> std::io::Result<()> {
+    make_folder(folder)?;
     for side in [Side::Roster, Side::Ballots] {
         let made = OpenOptions::new()
             .write(true)
@@ -294,6 +291,11 @@ fn prepare_folder(folder: &Path) -> std::io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Makes a folder, with those above it, for its owner alone.
+pub(super) fn make_folder(folder: &Path) -> std::io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
 /// Opens connections to one store.

@@ -4,6 +4,7 @@ use super::connection::{Conn, Manager, Place, Side};
 use crate::error::{Error, Result};
 use diesel::backend::Backend;
 use diesel::migration::{Migration, MigrationSource};
+use diesel::{RunQueryDsl as _, sql_query};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use serde::Serialize;
 
@@ -53,6 +54,86 @@ fn bring_up_to_date(conn: &mut Conn, side: Side) -> Result<Migrated> {
     }
 }
 
+fn is_newer(side: Side, version: &str) -> Error {
+    Error::conflict(
+        "schema_newer",
+        format!(
+            "The {} store has schema version {version}, which this Klankbord does not know. Start the newer Klankbord that made it, or restore a backup.",
+            side.name()
+        ),
+    )
+}
+
+/// The version of a store's schema that this Klankbord makes.
+pub(super) fn latest(side: Side) -> Result<String> {
+    // The same on both backends: a test holds the migrations to that.
+    let source = match side {
+        Side::Roster => &SQLITE_ROSTER,
+        Side::Ballots => &SQLITE_BALLOTS,
+    };
+    let migrations = MigrationSource::<diesel::sqlite::Sqlite>::migrations(source)
+        .map_err(|error| Error::internal(anyhow::anyhow!("{error}")))?;
+    Ok(migrations
+        .iter()
+        .map(|migration| migration.name().version().to_string())
+        .max()
+        .unwrap_or_default())
+}
+
+/// The version of a store's schema as it is; `None` where there is none. Makes nothing.
+pub(super) fn present(conn: &mut Conn) -> Result<Option<String>> {
+    #[derive(diesel::QueryableByName)]
+    struct Present {
+        #[diesel(sql_type = diesel::sql_types::Bool)]
+        is_there: bool,
+    }
+    #[derive(diesel::QueryableByName)]
+    struct Version {
+        #[diesel(sql_type = diesel::sql_types::Nullable<diesel::sql_types::Text>)]
+        version: Option<String>,
+    }
+    let there = match conn {
+        Conn::Sqlite(conn) => sql_query(
+            "SELECT count(*) > 0 AS is_there FROM sqlite_master WHERE name = '__diesel_schema_migrations'",
+        )
+        .get_result::<Present>(conn)?,
+        Conn::Postgres(conn) => sql_query(
+            "SELECT to_regclass('__diesel_schema_migrations') IS NOT NULL AS is_there",
+        )
+        .get_result::<Present>(conn)?,
+    };
+    if !there.is_there {
+        return Ok(None);
+    }
+    let latest = sql_query("SELECT max(version) AS version FROM __diesel_schema_migrations");
+    let found: Version = match conn {
+        Conn::Sqlite(conn) => latest.get_result(conn)?,
+        Conn::Postgres(conn) => latest.get_result(conn)?,
+    };
+    Ok(found.version)
+}
+
+/// The version of a store's schema, which has to be that of this Klankbord.
+pub(super) fn require_current(conn: &mut Conn, side: Side) -> Result<String> {
+    let (present, latest) = (present(conn)?, latest(side)?);
+    match present {
+        None => Err(Error::conflict(
+            "not_set_up",
+            format!("There is no {} store here yet.", side.name()),
+        )),
+        Some(version) if version > latest => Err(is_newer(side, &version)),
+        Some(version) if version < latest => Err(Error::conflict(
+            "schema_older",
+            format!(
+                "The {} store has schema version {version}, and this Klankbord works with {latest}. Use the Klankbord that made it, or run \
+                 `klankbord migrate` first.",
+                side.name()
+            ),
+        )),
+        Some(version) => Ok(version),
+    }
+}
+
 fn apply<DB: Backend>(
     conn: &mut impl MigrationHarness<DB>,
     side: Side,
@@ -79,13 +160,7 @@ fn apply<DB: Backend>(
         .map(ToString::to_string)
         .find(|version| !known.contains(version))
     {
-        return Err(Error::conflict(
-            "schema_newer",
-            format!(
-                "The {} store has schema version {newer}, which this Klankbord does not know. Start the newer Klankbord that made it, or restore a backup.",
-                side.name()
-            ),
-        ));
+        return Err(is_newer(side, &newer));
     }
     let applied = conn
         .run_pending_migrations(source)

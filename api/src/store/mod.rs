@@ -7,6 +7,7 @@
 mod batch;
 mod bulk;
 mod connection;
+pub mod copy;
 mod door;
 mod failure;
 mod links;
@@ -21,6 +22,11 @@ pub use batch::{AssignmentKey, Claimed, Put};
 pub use connection::{Background, Conn, PgConn, Side};
 pub use door::{Store, migrate};
 pub use migrate::Migrated;
+
+/// The version of a store's schema that this Klankbord makes.
+pub fn schema_version(side: Side) -> crate::error::Result<String> {
+    migrate::latest(side)
+}
 
 /// The queries, compiled for SQLite.
 #[path = "queries"]

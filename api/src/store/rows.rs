@@ -1,4 +1,7 @@
 //! The rows of both stores. The migrations say what each column holds.
+//!
+//! Backups hold them as JSON. A column that is added must be an `Option` or say `#[serde(default)]`, so that a backup from before it
+//! can be restored.
 #![expect(missing_docs, reason = "the columns are described in the migrations")]
 
 use super::schema::{
@@ -8,9 +11,21 @@ use super::schema::{
     tally, tenant,
 };
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// A row of `tenant`.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Queryable,
+    QueryableByName,
+    Selectable,
+    Insertable,
+    Serialize,
+    Deserialize,
+)]
 #[diesel(table_name = tenant)]
 pub struct TenantRow {
     pub id: i64,
@@ -20,7 +35,18 @@ pub struct TenantRow {
 }
 
 /// A row of `stakeholder_group`.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Queryable,
+    QueryableByName,
+    Selectable,
+    Insertable,
+    Serialize,
+    Deserialize,
+)]
 #[diesel(table_name = stakeholder_group)]
 pub struct StakeholderGroupRow {
     pub tenant: i64,
@@ -31,7 +57,18 @@ pub struct StakeholderGroupRow {
 }
 
 /// A row of `organisation`.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Queryable,
+    QueryableByName,
+    Selectable,
+    Insertable,
+    Serialize,
+    Deserialize,
+)]
 #[diesel(table_name = organisation)]
 pub struct OrganisationRow {
     pub tenant: i64,
@@ -43,7 +80,18 @@ pub struct OrganisationRow {
 }
 
 /// A row of `person`.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Queryable,
+    QueryableByName,
+    Selectable,
+    Insertable,
+    Serialize,
+    Deserialize,
+)]
 #[diesel(table_name = person)]
 pub struct PersonRow {
     pub tenant: i64,
@@ -55,7 +103,18 @@ pub struct PersonRow {
 }
 
 /// A row of `role`.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Queryable,
+    QueryableByName,
+    Selectable,
+    Insertable,
+    Serialize,
+    Deserialize,
+)]
 #[diesel(table_name = role)]
 pub struct RoleRow {
     pub tenant: i64,
@@ -66,7 +125,18 @@ pub struct RoleRow {
 }
 
 /// A row of `framework`.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Queryable,
+    QueryableByName,
+    Selectable,
+    Insertable,
+    Serialize,
+    Deserialize,
+)]
 #[diesel(table_name = framework)]
 pub struct FrameworkRow {
     pub tenant: i64,
@@ -77,7 +147,18 @@ pub struct FrameworkRow {
 }
 
 /// A row of `questionnaire`.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Queryable,
+    QueryableByName,
+    Selectable,
+    Insertable,
+    Serialize,
+    Deserialize,
+)]
 #[diesel(table_name = questionnaire)]
 pub struct QuestionnaireRow {
     pub tenant: i64,
@@ -90,7 +171,18 @@ pub struct QuestionnaireRow {
 }
 
 /// A row of `round`.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Queryable,
+    QueryableByName,
+    Selectable,
+    Insertable,
+    Serialize,
+    Deserialize,
+)]
 #[diesel(table_name = round)]
 pub struct RoundRow {
     pub tenant: i64,
@@ -146,20 +238,44 @@ pub type LinkRow = (
 );
 
 /// A row of `invitation`.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Queryable,
+    QueryableByName,
+    Selectable,
+    Insertable,
+    Serialize,
+    Deserialize,
+)]
 #[diesel(table_name = invitation)]
 pub struct InvitationRow {
     pub tenant: i64,
     pub id: String,
     pub round: String,
     pub person: String,
+    #[serde(with = "maybe_bytes", default)]
     pub token_hash: Option<Vec<u8>>,
+    #[serde(with = "maybe_bytes", default)]
     pub link_nonce: Option<Vec<u8>>,
     pub delivery: String,
 }
 
 /// A row of `assignment`.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Queryable,
+    QueryableByName,
+    Selectable,
+    Insertable,
+    Serialize,
+    Deserialize,
+)]
 #[diesel(table_name = assignment)]
 pub struct AssignmentRow {
     pub tenant: i64,
@@ -170,22 +286,46 @@ pub struct AssignmentRow {
     pub group_code: String,
     pub done: bool,
     pub claim: Option<String>,
+    #[serde(with = "maybe_bytes", default)]
     pub blinded: Option<Vec<u8>>,
 }
 
 /// A row of `signing_key`.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Queryable,
+    QueryableByName,
+    Selectable,
+    Insertable,
+    Serialize,
+    Deserialize,
+)]
 #[diesel(table_name = signing_key)]
 pub struct SigningKeyRow {
     pub tenant: i64,
     pub round: String,
     pub number: i64,
     pub form: String,
+    #[serde(with = "maybe_bytes", default)]
     pub public_key: Option<Vec<u8>>,
 }
 
 /// A row of `eligibility`.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Queryable,
+    QueryableByName,
+    Selectable,
+    Insertable,
+    Serialize,
+    Deserialize,
+)]
 #[diesel(table_name = eligibility)]
 pub struct EligibilityRow {
     pub tenant: i64,
@@ -196,7 +336,18 @@ pub struct EligibilityRow {
 }
 
 /// A row of `former_claim`.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Queryable,
+    QueryableByName,
+    Selectable,
+    Insertable,
+    Serialize,
+    Deserialize,
+)]
 #[diesel(table_name = former_claim)]
 pub struct FormerClaimRow {
     pub tenant: i64,
@@ -208,7 +359,18 @@ pub struct FormerClaimRow {
 }
 
 /// A row of `participation`.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Queryable,
+    QueryableByName,
+    Selectable,
+    Insertable,
+    Serialize,
+    Deserialize,
+)]
 #[diesel(table_name = participation)]
 pub struct ParticipationRow {
     pub tenant: i64,
@@ -220,7 +382,18 @@ pub struct ParticipationRow {
 }
 
 /// A row of `outbox`.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Queryable,
+    QueryableByName,
+    Selectable,
+    Insertable,
+    Serialize,
+    Deserialize,
+)]
 #[diesel(table_name = outbox)]
 pub struct OutboxRow {
     pub tenant: i64,
@@ -235,7 +408,18 @@ pub struct OutboxRow {
 }
 
 /// A row of `account`.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Queryable,
+    QueryableByName,
+    Selectable,
+    Insertable,
+    Serialize,
+    Deserialize,
+)]
 #[diesel(table_name = account)]
 pub struct AccountRow {
     pub tenant: i64,
@@ -247,7 +431,18 @@ pub struct AccountRow {
 }
 
 /// A row of `account_role`.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Queryable,
+    QueryableByName,
+    Selectable,
+    Insertable,
+    Serialize,
+    Deserialize,
+)]
 #[diesel(table_name = account_role)]
 pub struct AccountRoleRow {
     pub tenant: i64,
@@ -257,9 +452,21 @@ pub struct AccountRoleRow {
 }
 
 /// A row of `session`.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Queryable,
+    QueryableByName,
+    Selectable,
+    Insertable,
+    Serialize,
+    Deserialize,
+)]
 #[diesel(table_name = session)]
 pub struct SessionRow {
+    #[serde(with = "bytes")]
     pub hash: Vec<u8>,
     pub tenant: i64,
     pub account: String,
@@ -267,12 +474,24 @@ pub struct SessionRow {
 }
 
 /// A row of `api_client`.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Queryable,
+    QueryableByName,
+    Selectable,
+    Insertable,
+    Serialize,
+    Deserialize,
+)]
 #[diesel(table_name = api_client)]
 pub struct ApiClientRow {
     pub tenant: i64,
     pub id: String,
     pub name: String,
+    #[serde(with = "bytes")]
     pub secret_hash: Vec<u8>,
     pub scopes: String,
     pub organisation: String,
@@ -280,15 +499,38 @@ pub struct ApiClientRow {
 }
 
 /// A row of `setup_link`.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Queryable,
+    QueryableByName,
+    Selectable,
+    Insertable,
+    Serialize,
+    Deserialize,
+)]
 #[diesel(table_name = setup_link)]
 pub struct SetupLinkRow {
+    #[serde(with = "bytes")]
     pub hash: Vec<u8>,
     pub expires_at: i64,
 }
 
 /// A row of `ballot_box`.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Queryable,
+    QueryableByName,
+    Selectable,
+    Insertable,
+    Serialize,
+    Deserialize,
+)]
 #[diesel(table_name = ballot_box)]
 pub struct BallotBoxRow {
     pub tenant: i64,
@@ -298,44 +540,95 @@ pub struct BallotBoxRow {
 }
 
 /// A row of `mailbox`.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Queryable,
+    QueryableByName,
+    Selectable,
+    Insertable,
+    Serialize,
+    Deserialize,
+)]
 #[diesel(table_name = mailbox)]
 pub struct MailboxRow {
     pub tenant: i64,
     pub round: String,
+    #[serde(with = "bytes")]
     pub tag: Vec<u8>,
+    #[serde(with = "bytes")]
     pub sealed: Vec<u8>,
 }
 
 /// A row of `draft`.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Queryable,
+    QueryableByName,
+    Selectable,
+    Insertable,
+    Serialize,
+    Deserialize,
+)]
 #[diesel(table_name = draft)]
 pub struct DraftRow {
     pub tenant: i64,
     pub round: String,
+    #[serde(with = "bytes")]
     pub key: Vec<u8>,
+    #[serde(with = "bytes")]
     pub content: Vec<u8>,
 }
 
 /// A row of `response`.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Queryable,
+    QueryableByName,
+    Selectable,
+    Insertable,
+    Serialize,
+    Deserialize,
+)]
 #[diesel(table_name = response)]
 pub struct ResponseRow {
     pub tenant: i64,
     pub round: String,
+    #[serde(with = "bytes")]
     pub key: Vec<u8>,
     pub organisation: String,
     pub form: String,
     pub subject: Option<String>,
+    #[serde(with = "bytes")]
     pub packed: Vec<u8>,
 }
 
 /// A row of `free_text`.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Queryable,
+    QueryableByName,
+    Selectable,
+    Insertable,
+    Serialize,
+    Deserialize,
+)]
 #[diesel(table_name = free_text)]
 pub struct FreeTextRow {
     pub tenant: i64,
     pub round: String,
+    #[serde(with = "bytes")]
     pub key: Vec<u8>,
     pub organisation: String,
     pub form: String,
@@ -344,13 +637,72 @@ pub struct FreeTextRow {
 }
 
 /// A row of `tally`.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Queryable,
+    QueryableByName,
+    Selectable,
+    Insertable,
+    Serialize,
+    Deserialize,
+)]
 #[diesel(table_name = tally)]
 pub struct TallyRow {
     pub tenant: i64,
     pub round: String,
     pub organisation: String,
     pub form: String,
+    #[serde(with = "bytes")]
     pub content: Vec<u8>,
     pub decisions: String,
+}
+
+/// Bytes, as JSON can hold them: base64.
+mod bytes {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD_NO_PAD;
+    use serde::de::Error as _;
+    use serde::{Deserialize as _, Deserializer, Serializer};
+    use std::borrow::Cow;
+
+    pub(super) fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&STANDARD_NO_PAD.encode(bytes))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<u8>, D::Error> {
+        let text = Cow::<str>::deserialize(deserializer)?;
+        STANDARD_NO_PAD
+            .decode(text.as_ref())
+            .map_err(D::Error::custom)
+    }
+}
+
+/// Bytes that may be missing.
+mod maybe_bytes {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    #[derive(Deserialize)]
+    struct Given(#[serde(with = "super::bytes")] Vec<u8>);
+
+    #[expect(clippy::ref_option, reason = "serde asks for this form")]
+    pub(super) fn serialize<S: Serializer>(
+        bytes: &Option<Vec<u8>>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        match bytes {
+            Some(bytes) => super::bytes::serialize(bytes, serializer),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Vec<u8>>, D::Error> {
+        Ok(Option::<Given>::deserialize(deserializer)?.map(|given| given.0))
+    }
 }

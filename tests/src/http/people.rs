@@ -67,7 +67,7 @@ pub struct OfficerSession {
 impl OfficerSession {
     /// Signs in through the page and expects to arrive somewhere else.
     #[track_caller]
-    pub(crate) fn sign_in(base_url: &str, email: &str, password: &str) -> Self {
+    pub fn sign_in(base_url: &str, email: &str, password: &str) -> Self {
         let mut visitor = Visitor::at(base_url);
         let mut form = visitor.open("/sign-in").form("/sign-in");
         form.fill_kind("email", email)

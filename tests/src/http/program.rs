@@ -15,7 +15,7 @@ pub struct ApiClient {
 impl ApiClient {
     /// Asks for a token with a client id and a secret (OAuth 2 client credentials, RFC 6749 section 4.4).
     #[track_caller]
-    pub(crate) fn with_secret(base_url: &str, id: &str, secret: &str, scope: &str) -> Self {
+    pub fn with_secret(base_url: &str, id: &str, secret: &str, scope: &str) -> Self {
         let fields = [
             ("grant_type", "client_credentials"),
             ("client_id", id),
