@@ -65,7 +65,7 @@ pub(super) type Counts = BTreeMap<String, u64>;
 pub(super) fn seal_line(digest: &[u8]) -> String {
     let hex = digest.iter().fold(String::new(), |mut text, byte| {
         // Writing into a text cannot fail.
-        drop(write!(text, "{byte:02x}"));
+        let _written = write!(text, "{byte:02x}");
         text
     });
     format!("{{\"sha256\":\"{hex}\"}}\n")
