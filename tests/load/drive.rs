@@ -137,12 +137,11 @@ pub(crate) fn drive(load: &Load<'_>, at_peak: impl FnOnce()) -> Run {
             }
             connection.received.clear();
             let more = begun.elapsed() < load.longest;
-            match next.next().filter(|_| more) {
-                Some(number) => send(connection, load, number).expect("a request"),
-                None => {
-                    connection.waits = false;
-                    busy -= 1;
-                }
+            if let Some(number) = next.next().filter(|_| more) {
+                send(connection, load, number).expect("a request");
+            } else {
+                connection.waits = false;
+                busy -= 1;
             }
         }
     }
