@@ -13,6 +13,7 @@ use crate::service::round::Standing;
 use crate::store::Store;
 use crate::store::rows::OrganisationRow;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// What every use case of one process shares. Cloning is cheap.
 #[derive(Clone)]
@@ -50,6 +51,46 @@ pub struct Shared {
     pub making: Making,
     /// Held while a round is closed.
     pub finishing: Finishing,
+    /// Requests that have begun and ended, and whether this process is to end.
+    pub traffic: Traffic,
+}
+
+/// What is on its way through this process.
+#[derive(Debug, Default)]
+pub struct Traffic {
+    begun: AtomicU64,
+    ended: AtomicU64,
+    ending: AtomicBool,
+}
+
+/// A request on its way; dropped when it is answered.
+pub struct Counted(App);
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.traffic.ended.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+impl Traffic {
+    /// Whether this process is about to end: a connection takes no further request, and others are to be asked.
+    #[must_use]
+    pub fn is_ending(&self) -> bool {
+        self.ending.load(Ordering::SeqCst)
+    }
+
+    /// Lets every connection end with its next answer.
+    pub fn end(&self) {
+        self.ending.store(true, Ordering::SeqCst);
+    }
+
+    /// How many requests have begun, where all of them are answered.
+    #[must_use]
+    pub fn all_answered(&self) -> Option<u64> {
+        let ended = self.ended.load(Ordering::SeqCst);
+        let begun = self.begun.load(Ordering::SeqCst);
+        (begun == ended).then_some(begun)
+    }
 }
 
 impl App {
@@ -57,6 +98,13 @@ impl App {
     #[must_use]
     pub fn new(shared: Shared) -> Self {
         Self(Arc::new(shared))
+    }
+
+    /// Counts a request that has begun.
+    #[must_use]
+    pub fn begin_request(&self) -> Counted {
+        self.traffic.begun.fetch_add(1, Ordering::SeqCst);
+        Counted(self.clone())
     }
 }
 

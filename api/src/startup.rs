@@ -1,6 +1,6 @@
 //! Puts a process together from its settings, and runs it until it is told to stop.
 
-use crate::app::{App, Shared};
+use crate::app::{App, Shared, Traffic};
 use crate::auth::{KeyDirectory, Passwords, TokenIssuer};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -20,6 +20,7 @@ use actix_web::{App as WebApp, HttpServer};
 use anyhow::Context;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Opens the stores, the keys and the mail transport; `base_url` is where people reach this server.
@@ -50,6 +51,7 @@ pub async fn app(config: Config, base_url: String, clock: Clock) -> anyhow::Resu
         done: Done::default(),
         making: Making::default(),
         finishing: Finishing::default(),
+        traffic: Traffic::default(),
     });
     service::round::seal_open_rounds(&app)
         .await
@@ -106,12 +108,14 @@ impl Application {
         &self.app
     }
 
-    /// Serves until SIGTERM or SIGINT; requests that have begun are finished. Calls `ready` when it is about to serve.
+    /// Serves until SIGTERM or SIGINT. Then it says that it is not ready, ends every connection with its next answer, finishes the requests
+    /// that have begun, and returns within 10 s. Calls `ready` when it is about to serve.
     pub async fn run(self, ready: impl FnOnce()) -> anyhow::Result<()> {
         // Listened for before anybody hears that the server is there: who starts it may stop it at once.
         let mut terminate = signal(SignalKind::terminate())?;
         let mut interrupt = signal(SignalKind::interrupt())?;
         let app = self.app.clone();
+        let to_drain = app.clone();
         let jobs = job::Jobs::start(&app);
         let server = server(&app, self.listener)?;
         let handle = server.handle();
@@ -120,6 +124,8 @@ impl Application {
                 _ = terminate.recv() => {}
                 _ = interrupt.recv() => {}
             }
+            force_the_end();
+            drain(&to_drain).await;
             handle.stop(true).await;
         });
         ready();
@@ -139,6 +145,45 @@ impl Application {
     }
 }
 
+/// The pause between requests after which nobody is taken to be in the middle of something.
+const QUIET: Duration = Duration::from_millis(150);
+/// How long connections are waited for that go on asking.
+const DRAINING: Duration = Duration::from_secs(3);
+/// How long requests are waited for that have begun.
+const FINISHING: Duration = Duration::from_secs(4);
+/// When the process ends, whatever it is doing: everything here can be broken off as by a crash.
+const AT_LAST: Duration = Duration::from_millis(9500);
+
+/// Goes on serving until those who keep a connection open have had an answer that tells them to leave.
+async fn drain(app: &App) {
+    app.traffic.end();
+    let served = async {
+        loop {
+            let before = app.traffic.all_answered();
+            tokio::time::sleep(QUIET).await;
+            if before.is_some() && before == app.traffic.all_answered() {
+                break;
+            }
+        }
+    };
+    if tokio::time::timeout(DRAINING, served).await.is_err() {
+        tracing::info!("requests keep coming; no more are taken");
+    }
+}
+
+/// Ends the process in time, also where a transaction or a job takes longer.
+fn force_the_end() {
+    let (keep, never) = std::sync::mpsc::channel::<()>();
+    std::thread::spawn(move || {
+        // Nobody sends anything: this waits for the time alone.
+        if never.recv_timeout(AT_LAST).is_err() {
+            tracing::warn!("what was not finished in time is left as by a crash");
+        }
+        drop(keep);
+        std::process::exit(0);
+    });
+}
+
 fn server(app: &App, listener: TcpListener) -> anyhow::Result<Server> {
     let shared = app.clone();
     let openapi = http::openapi();
@@ -152,7 +197,7 @@ fn server(app: &App, listener: TcpListener) -> anyhow::Result<Server> {
             .configure(|config| http::configure(config, &shared, &openapi))
     })
     .workers(app.config.server.workers)
-    .shutdown_timeout(10)
+    .shutdown_timeout(FINISHING.as_secs())
     .disable_signals()
     .listen(listener)?
     .run())

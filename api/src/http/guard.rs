@@ -1,13 +1,18 @@
-//! What holds for every request and response: headers that keep a browser safe, and a limit on how long a body may take.
+//! What holds for every request and response: headers that keep a browser safe, a limit on how long a body or its work may take,
+//! and a clean end of every connection before the process ends.
 
-use super::problem::ApiError;
+mod body;
+
+use super::problem;
+use crate::app::App;
 use crate::error::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
-use actix_web::http::Method;
-use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::{ConnectionType, Method};
 use actix_web::middleware::Next;
+use actix_web::web;
 use std::time::Duration;
 
 /// Time in which a request has to be read and answered.
@@ -38,7 +43,8 @@ pub fn is_for_programs(path: &str) -> bool {
     .any(|prefix| path.starts_with(prefix))
 }
 
-/// Sets the headers that hold for every response. One that a handler has set stays.
+/// Sets the headers that hold for every response, and lets connections end where the process is about to. A header that a handler has
+/// set stays.
 ///
 /// To programs and in the reference, HEAD is answered as GET; the body is left out when the response is sent. Pages see to it
 /// themselves.
@@ -56,8 +62,31 @@ pub async fn headers(
     {
         request.head_mut().method = Method::GET;
     }
-    let mut response = next.call(request).await?;
-    let headers = response.headers_mut();
+    let app = request
+        .app_data::<web::Data<App>>()
+        .map(|app| App::clone(app));
+    let counted = app.as_ref().map(App::begin_request);
+    let answered = next.call(request).await;
+    drop(counted);
+    let mut response = match answered {
+        Ok(response) => response,
+        Err(error) => {
+            let mut response = error.error_response();
+            add_headers(response.headers_mut(), policy);
+            return Err(InternalError::from_response(error, response).into());
+        }
+    };
+    add_headers(response.headers_mut(), policy);
+    if app.is_some_and(|app| app.traffic.is_ending()) {
+        response
+            .response_mut()
+            .head_mut()
+            .set_connection_type(ConnectionType::Close);
+    }
+    Ok(response)
+}
+
+fn add_headers(headers: &mut HeaderMap, policy: &'static str) {
     for (name, value) in [
         (header::CONTENT_SECURITY_POLICY, policy),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -76,12 +105,11 @@ pub async fn headers(
             headers.insert(name, HeaderValue::from_static(value));
         }
     }
-    Ok(response)
 }
 
-/// Gives up on a request whose body or work takes too long.
+/// Gives up on a request whose body or work takes too long: 408 where the body has not come, 503 where the work is not done.
 pub async fn time_limit(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let path = request.path();
@@ -96,12 +124,19 @@ pub async fn time_limit(
     // Taken beforehand: the request itself may not be held on to while it is being routed.
     let programs = is_for_programs(path);
     let language = super::pages::language_of(request.request());
-    match tokio::time::timeout(longest, next.call(request)).await {
-        Ok(response) => response,
-        Err(_) if programs => Err(ApiError(Error::Busy).into()),
-        Err(_) => {
-            let page = super::pages::failure_in(&language, &Error::Busy);
-            Err(InternalError::from_response("the request took too long", page).into())
-        }
+    let body = body::watch(&mut request);
+    if let Ok(response) = tokio::time::timeout(longest, next.call(request)).await {
+        return response;
     }
+    let mut response = match (body.has_come(), programs) {
+        (true, true) => problem::respond(&Error::Busy),
+        (true, false) => super::pages::failure_in(&language, &Error::Busy),
+        (false, true) => problem::too_slow(longest),
+        (false, false) => super::pages::too_slow(&language),
+    };
+    // What is still on its way would be taken for the next request.
+    response
+        .head_mut()
+        .set_connection_type(ConnectionType::Close);
+    Err(InternalError::from_response("the request took too long", response).into())
 }

@@ -221,6 +221,25 @@ pub fn too_large(limit: usize) -> HttpResponse {
         .body(serde_json::to_string(&too_large_document(limit)).unwrap_or_default())
 }
 
+/// The response to a body that did not come within `longest`.
+#[must_use]
+pub fn too_slow(longest: std::time::Duration) -> HttpResponse {
+    let document = ProblemDocument {
+        r#type: "urn:klankbord:problem:too_slow".to_owned(),
+        title: "The body did not come",
+        status: StatusCode::REQUEST_TIMEOUT.as_u16(),
+        code: "too_slow".to_owned(),
+        detail: format!(
+            "The whole body has to come within {} s. Nothing was done; send it again.",
+            longest.as_secs()
+        ),
+        errors: Vec::new(),
+    };
+    HttpResponse::build(StatusCode::REQUEST_TIMEOUT)
+        .content_type("application/problem+json")
+        .body(serde_json::to_string(&document).unwrap_or_default())
+}
+
 /// The response to a method that an address does not have; `methods` are those it has, as in the header `Allow`.
 #[must_use]
 pub fn other_method(methods: &str) -> HttpResponse {

@@ -8,6 +8,9 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+/// How long the end of the process waits for a job. Every job can be broken off anywhere.
+const LAST_TURN: Duration = Duration::from_millis(500);
+
 /// The jobs of one process. They do not share a turn: a slow mail server holds up no round.
 pub struct Jobs {
     stop: watch::Sender<bool>,
@@ -63,14 +66,16 @@ impl Jobs {
         Self { stop, running }
     }
 
-    /// Lets every job finish its turn.
+    /// Lets every job finish its turn, if that does not take long.
     pub async fn stop(self) {
         if self.stop.send(true).is_err() {
             tracing::debug!("every job had ended already");
         }
         for job in self.running {
-            if job.await.is_err() {
-                tracing::error!("a job ended in a panic");
+            match tokio::time::timeout(LAST_TURN, job).await {
+                Ok(Ok(())) => {}
+                Ok(Err(_)) => tracing::error!("a job ended in a panic"),
+                Err(_) => tracing::warn!("a job is left as by a crash; it goes on after a restart"),
             }
         }
     }

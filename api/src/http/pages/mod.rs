@@ -17,7 +17,7 @@ pub mod wizard;
 use actix_web::web;
 
 pub use packed::refuse_packed;
-pub use reply::{failure, failure_in, language_of};
+pub use reply::{failure, failure_in, language_of, too_slow};
 
 /// Every page and what pages are made of.
 pub fn configure(cfg: &mut web::ServiceConfig) {

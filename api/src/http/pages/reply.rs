@@ -92,6 +92,12 @@ pub(super) fn form_config() -> FormConfig {
         })
 }
 
+/// The page for somebody whose form did not come in time.
+#[must_use]
+pub fn too_slow(language: &str) -> HttpResponse {
+    notice(StatusCode::REQUEST_TIMEOUT, language, Notice::Incomplete)
+}
+
 /// A failure as a page, in the language that the browser asks for.
 #[must_use]
 pub fn failure(request: &HttpRequest, error: &Error) -> HttpResponse {

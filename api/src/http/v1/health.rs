@@ -42,7 +42,7 @@ pub async fn get_liveness() -> web::Json<HealthView> {
 
 /// Ask whether the process can work.
 ///
-/// Reads from the database, and remembers whether the disk has failed. Not ready is 503.
+/// Reads from the database, and remembers whether the disk has failed. Not ready, or about to stop, is 503.
 #[utoipa::path(
     tag = "Operation",
     security(()),
@@ -53,7 +53,12 @@ pub async fn get_liveness() -> web::Json<HealthView> {
 )]
 #[get("/health/ready")]
 pub async fn get_readiness(request: HttpRequest) -> Result<web::Json<HealthView>, ApiError> {
-    account::check_stores(&app(&request)?)
+    let app = app(&request)?;
+    if app.traffic.is_ending() {
+        let cause = anyhow::anyhow!("the server is about to stop");
+        return Err(Error::Unavailable(cause).into());
+    }
+    account::check_stores(&app)
         .await
         .map_err(|error| match error {
             Error::Unavailable(_) | Error::Busy | Error::StorageFull | Error::StorageFailed(_) => {
