@@ -45,6 +45,27 @@ impl Cli {
         self
     }
 
+    /// The command, run by another program: `wrapper` is that program with its arguments.
+    pub fn command_under(&self, wrapper: &[&str], arguments: &[&str]) -> Command {
+        let plain = self.command(arguments);
+        let Some((program, options)) = wrapper.split_first() else {
+            return plain;
+        };
+        let mut command = Command::new(program);
+        command
+            .args(options)
+            .arg(plain.get_program())
+            .args(plain.get_args())
+            .current_dir(&self.folder)
+            .env_clear();
+        for (name, value) in plain.get_envs() {
+            if let Some(value) = value {
+                command.env(name, value);
+            }
+        }
+        command
+    }
+
     /// The command, ready to be started.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(binary());

@@ -18,7 +18,7 @@ pub struct Server {
 impl Server {
     /// Starts the server of this environment on a free port and waits until it says that it listens.
     pub fn start(cli: Cli) -> Self {
-        let (process, base_url) = launch(&cli, "127.0.0.1:0");
+        let (process, base_url) = launch(&cli, "127.0.0.1:0", &[]);
         Self {
             cli,
             base_url,
@@ -95,10 +95,15 @@ impl Server {
 
     /// Starts the server again after [`Server::stop`] or [`Server::kill`], on the same port and data.
     pub fn start_again(&self) {
+        self.start_again_under(&[]);
+    }
+
+    /// As [`Server::start_again`], with another program that runs the server: `wrapper` is that program with its arguments.
+    pub fn start_again_under(&self, wrapper: &[&str]) {
         let listen = self.base_url.trim_start_matches("http://");
         let mut running = self.lock();
         assert!(running.is_none(), "the server is still running");
-        let (process, base_url) = launch(&self.cli, listen);
+        let (process, base_url) = launch(&self.cli, listen, wrapper);
         assert_eq!(base_url, self.base_url, "the server came back elsewhere");
         *running = Some(process);
     }
@@ -113,9 +118,9 @@ impl Server {
     }
 }
 
-fn launch(cli: &Cli, listen: &str) -> (Process, String) {
+fn launch(cli: &Cli, listen: &str, wrapper: &[&str]) -> (Process, String) {
     let cli = cli.clone().env("KLANKBORD_SERVER_LISTEN", listen);
-    let mut process = Process::start(&mut cli.command(&["serve"]));
+    let mut process = Process::start(&mut cli.command_under(wrapper, &["serve"]));
     let heard = process.wait_for_line(Stream::Out, |line| {
         line.strip_prefix(READY).map(str::to_owned)
     });

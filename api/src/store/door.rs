@@ -10,6 +10,7 @@ use super::writer::Writer;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use diesel::r2d2::Pool;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -155,19 +156,10 @@ impl Store {
         self.0.roster.writer.claim(key).await
     }
 
-    /// Flags an assignment as done, and returns once that is durable; it does not say when. No assignment, no flag. Written together like
-    /// [`Store::put_ballots_batched`], and with the same errors.
-    pub async fn mark_done(&self, key: AssignmentKey) -> Result<()> {
-        self.0.roster.writer.done(key).await
-    }
-
-    /// Flags an assignment as done without anybody waiting: together with what is written next, or within 250 ms. A crash before
-    /// that loses the flag.
-    ///
-    /// # Errors
-    /// [`Error::Busy`] where too many wait, [`Error::StorageFailed`].
-    pub fn mark_done_soon(&self, key: AssignmentKey) -> Result<()> {
-        self.0.roster.writer.done_soon(key)
+    /// Flags assignments as done, and returns once that is durable; it does not say when. No assignment, no flag. Written together
+    /// like [`Store::put_ballots_batched`], and with the same errors.
+    pub async fn mark_done(&self, keys: BTreeSet<AssignmentKey>) -> Result<()> {
+        self.0.roster.writer.done(keys).await
     }
 
     /// Whether anything can be written.

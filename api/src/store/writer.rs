@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use std::collections::BTreeSet;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::sync::oneshot;
@@ -22,8 +22,6 @@ use tokio::sync::oneshot;
 const QUEUE: usize = 4096;
 /// Transactions in one group at most.
 const GROUP: usize = 512;
-/// What nobody waits for goes along with the next group, or after this time.
-const LINGER: Duration = Duration::from_millis(250);
 /// How long somebody waits whose write is a single row; it may still be written afterwards, and be repeated without harm.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -47,9 +45,7 @@ enum Work {
     Job(Job),
     Put(MailboxRow, Answer<Put>),
     Claim(AssignmentKey, Answer<Claimed>),
-    Done(AssignmentKey, Answer<()>),
-    /// As `Done`; nobody waits for it.
-    DoneSoon(AssignmentKey),
+    Done(BTreeSet<AssignmentKey>, Answer<()>),
 }
 
 /// The write door of one store.
@@ -66,7 +62,6 @@ impl Writer {
             manager,
             conn: None,
             trouble: Arc::clone(&trouble),
-            later: BTreeSet::new(),
         };
         let thread = std::thread::Builder::new()
             .name(format!("{} writer", worker.manager.side.name()))
@@ -127,14 +122,9 @@ impl Writer {
         self.wait(|answer| Work::Claim(key, answer)).await
     }
 
-    /// Flags an assignment as done and waits until that is durable.
-    pub(super) async fn done(&self, key: AssignmentKey) -> Result<()> {
-        self.wait(|answer| Work::Done(key, answer)).await
-    }
-
-    /// Flags an assignment as done before long.
-    pub(super) fn done_soon(&self, key: AssignmentKey) -> Result<()> {
-        self.enqueue(Work::DoneSoon(key))
+    /// Flags assignments as done and waits until that is durable.
+    pub(super) async fn done(&self, keys: BTreeSet<AssignmentKey>) -> Result<()> {
+        self.wait(|answer| Work::Done(keys, answer)).await
     }
 
     async fn wait<T>(&self, work: impl FnOnce(Answer<T>) -> Work) -> Result<T> {
@@ -205,12 +195,9 @@ impl Group {
                 self.claims.push(key);
                 self.claimers.push(answer);
             }
-            Work::Done(key, answer) => {
-                self.done.insert(key);
+            Work::Done(keys, answer) => {
+                self.done.extend(keys);
                 self.doers.push(answer);
-            }
-            Work::DoneSoon(key) => {
-                self.done.insert(key);
             }
         }
     }
@@ -220,13 +207,18 @@ struct Worker {
     manager: Manager,
     conn: Option<Conn>,
     trouble: Arc<Trouble>,
-    /// Assignments to be flagged as done, for which nobody waits.
-    later: BTreeSet<AssignmentKey>,
 }
 
 impl Worker {
     fn serve(mut self, work: &Receiver<Work>) {
-        while let Some(group) = self.gather(work) {
+        while let Ok(first) = work.recv() {
+            let mut group = Group::default();
+            group.add(first);
+            while group.size < GROUP
+                && let Ok(next) = work.try_recv()
+            {
+                group.add(next);
+            }
             let mut delivers = Vec::with_capacity(group.size);
             let ended = self
                 .commit(group, &mut delivers)
@@ -235,41 +227,9 @@ impl Worker {
                 deliver(ended.clone());
             }
             if ended.is_ok() {
-                self.later.clear();
                 self.tidy();
             }
         }
-    }
-
-    /// Waits for the next group; `None` when there will be none.
-    fn gather(&mut self, work: &Receiver<Work>) -> Option<Group> {
-        let mut group = Group::default();
-        while group.size == 0 {
-            let next = if self.later.is_empty() {
-                work.recv().map_err(|_| RecvTimeoutError::Disconnected)
-            } else {
-                work.recv_timeout(LINGER)
-            };
-            match next {
-                Ok(Work::DoneSoon(key)) if self.later.len() < GROUP => {
-                    self.later.insert(key);
-                }
-                Ok(first) => group.add(first),
-                Err(RecvTimeoutError::Timeout) => break,
-                Err(RecvTimeoutError::Disconnected) if self.later.is_empty() => return None,
-                Err(RecvTimeoutError::Disconnected) => {
-                    group.done = std::mem::take(&mut self.later);
-                    return Some(group);
-                }
-            }
-        }
-        while group.size < GROUP
-            && let Ok(next) = work.try_recv()
-        {
-            group.add(next);
-        }
-        group.done.extend(self.later.iter().cloned());
-        Some(group)
     }
 
     /// Runs a group in one transaction; `delivers` tells everybody who waits, whatever happens.
@@ -278,7 +238,7 @@ impl Worker {
         group: Group,
         delivers: &mut Vec<Deliver>,
     ) -> std::result::Result<(), Shared> {
-        let alone = group.size == 1 && group.done.is_empty();
+        let alone = group.size == 1;
         let batched = !(group.puts.is_empty() && group.claims.is_empty() && group.done.is_empty());
         let mut state = self.begin(group.jobs.is_empty());
         let (puts, claims, done) = (group.puts, group.claims, group.done);

@@ -2,8 +2,7 @@
 
 use crate::app::App;
 use crate::error::Result;
-use crate::random;
-use crate::store::{AssignmentKey, Side, on};
+use crate::store::AssignmentKey;
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
@@ -27,24 +26,15 @@ impl Done {
     }
 }
 
-/// Flags what waits, in one transaction and shuffled. What could not be written waits on.
+/// Flags what waits, in one transaction and in the order of the keys. What could not be written waits on.
 pub(in crate::service) async fn flush(app: &App) -> Result<()> {
-    let mut forms: Vec<AssignmentKey> = app.done.lock().iter().cloned().collect();
+    let forms = app.done.lock().clone();
     if forms.is_empty() {
         return Ok(());
     }
-    random::shuffle(&mut forms);
-    let flagged = forms.clone();
-    app.store
-        .write(Side::Roster, "flag forms as done", move |conn| {
-            for form in &forms {
-                on!(conn, invitation::set_done(form))?;
-            }
-            Ok(())
-        })
-        .await?;
+    app.store.mark_done(forms.clone()).await?;
     let mut waiting = app.done.lock();
-    for form in flagged {
+    for form in forms {
         waiting.remove(&form);
         app.changed.note(form.tenant, &form.round);
     }

@@ -1,0 +1,16 @@
+//! Durability: what was acknowledged is there, whatever ends the server, the disk or the database; and what cannot be stored is never
+//! acknowledged.
+
+mod bodies;
+mod copies;
+mod full;
+mod images;
+mod kills;
+mod load;
+mod outage;
+mod refusal;
+mod school;
+mod stopping;
+mod sync;
+mod trace;
+mod wire;
