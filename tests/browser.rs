@@ -86,6 +86,40 @@ fn a_parent_answers_from_a_mail_and_an_officer_reads_what_came_of_it() {
     assert_eq!(met["officer"]["indicator"], indicators[0]["title"]);
 }
 
+#[test]
+fn a_browser_with_scripts_hides_who_answers_and_goes_on_where_it_was() {
+    let stage = Stage::on(Backend::Sqlite).start();
+    let community = Community::found(&stage);
+    community.school("de-linde");
+    community.enrol("de-linde", "parent", 7);
+    community.round("autumn", "de-linde", &["parent"]);
+    let links = community.invite_by_app("autumn");
+    let link = |number: usize| json!({"link": links[number].url});
+    let blind = json!({
+        "journey": {"links": [links[0].url, links[1].url]},
+        "elsewhere": link(2), "broken": link(3), "slowly": link(4), "lacking": link(5), "check": link(6),
+    });
+    let met = journey(&stage, &json!({"blind": blind}));
+    println!(
+        "claim at a twentieth of the speed: {} ms",
+        met["slowly"]["milliseconds"]
+    );
+    assert_eq!(
+        met["journey"]["code"].as_str().map(str::len),
+        Some(16),
+        "{met:#}"
+    );
+    assert_eq!(met["journey"]["claims"], 1, "{met:#}");
+    assert_eq!(met["broken"]["asked"], 2, "{met:#}");
+    assert!(met["check"]["keys"].as_u64() >= Some(1), "{met:#}");
+    // Two went on blindly, one on two devices, one had no means to; two claimed and sent nothing.
+    let counts = community.close("autumn")["counts"].take();
+    assert_eq!(
+        counts,
+        json!({"issued": 7, "claimed": 6, "ballots": 4, "opened": 4})
+    );
+}
+
 /// Lets every question of the form show from the start, but for the one that a short text brings up.
 fn ask_all_but_the_last(document: &mut Value) {
     let modules = document.pointer_mut("/forms/0/modules");

@@ -1,5 +1,4 @@
-// The pages with questions and the one after them: keeps unfinished answers on this device, takes them to another one, and
-// forgets them when they are sent. Without scripts nothing is kept.
+// Keeps unfinished answers on this device, takes them to another one, and forgets them when they are sent.
 (() => {
   const SLOT = "klankbord "
   const library = document.currentScript.dataset.claim
@@ -20,17 +19,16 @@
 
   const page = document.querySelector("form[data-draft]")
   const credential = page && page.credential && page.credential.value
-  // Answers with another credential than the one that is kept belong to somebody else.
   const mine = () => page.assignment.value == assignment && (!credential || memory(slot).credential == credential)
   const save = more => {
     if (!mine()) return memory(slot)
     const fields = [...new FormData(page)].filter(([name]) => !/^(token|credential|assignment|language|shown|go)$/.test(name))
     fields.push(["go", "section-" + page.section.value])
     const held = Object.assign(memory(slot), { fields, at: Date.now() }, more)
-    try { keep(slot, held) } catch (_) { /* The device is full: nothing is kept, and answering goes on. */ }
+    try { keep(slot, held) } catch (_) { /* The device is full. */ }
     return held
   }
-  // Encrypted with a key that only the person's code gives, and padded, so that its length tells little.
+  // Padded, so that its length tells little.
   const upload = async ({ fields, draftKey }) => {
     const lib = await import(library)
     const text = JSON.stringify(fields)
@@ -70,7 +68,7 @@
   if (!token) return
   back.href = "/s/" + token
   back.parentNode.hidden = false
-  // Some moments later, and at the latest when the page goes: this request shows the link, the one before it did not.
+  // Some moments later: this request shows the link, the one before did not.
   const [organisation, form] = assignment.split(":")
   let told
   const tell = async () => {

@@ -1,5 +1,4 @@
-// The page that starts. A browser that can claims the right to answer without showing who it is, and goes on where it was.
-// Without scripts the page works as it is, and says what that means.
+// Start: claims the right to answer without showing who answers, and goes on where somebody was.
 (() => {
   const SLOT = "klankbord "
   const library = document.currentScript.dataset.claim
@@ -13,7 +12,7 @@
   }
   const memory = slot => JSON.parse(localStorage.getItem(slot)) || {}
   const keep = (slot, held) => localStorage.setItem(slot, JSON.stringify(held))
-  // Whoever reads the storage of this device finds no link in it.
+  // No link lies in the storage.
   const slotOf = async (token, assignment) => {
     const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token + " " + assignment))
     return SLOT + btoa(String.fromCharCode(...new Uint8Array(hash))).slice(0, 22)
@@ -30,7 +29,7 @@
     if (!reply.ok) throw told
     return told
   }
-  // A form of its own, so that the page stays as it was for whoever comes back to it.
+  // A form of its own: the page stays as it was for whoever comes back.
   const send = fields => {
     const form = document.createElement("form")
     form.method = "post"
@@ -52,18 +51,18 @@
     if (what) panel.focus()
   }
 
-  /** On to the questions: with what was answered before, or from the first one. */
+  // On to the questions.
   const go = (form, slot, credential, resume) => {
     const { token, assignment, language } = form
     try {
       sessionStorage.setItem(SLOT, JSON.stringify({ slot, assignment: assignment.value, token: credential && token.value }))
-    } catch (_) { /* Nothing is kept, and answering goes on. */ }
+    } catch (_) { /* Nothing is kept. */ }
     const fields = resume && memory(slot).fields || [["go", "start"]]
     const bearer = credential ? ["credential", credential] : ["token", token.value]
     send([bearer, ["assignment", assignment.value], ["language", language.value], ...fields])
   }
 
-  /** The answers that another device has left for this one. */
+  // What another device has left.
   const draft = async (lib, { credential, draftKey }) => {
     try {
       const bytes = lib.fromText((await ask("drafts/read", { credential })).content)
@@ -73,7 +72,7 @@
     } catch (_) { return undefined }
   }
 
-  /** The credential; none where the server has answers through the link already. Throws the name of what is to be said. */
+  // The credential; none where answers came through the link before. Throws what is to be said.
   const claim = async (form, slot, typed) => {
     const held = memory(slot)
     if (held.credential) return held.credential
@@ -115,7 +114,7 @@
       go(form, slot, credential, resume)
     } catch (told) {
       if (typeof told == "string") return say(told)
-      // The server's own page says what is the matter with the link or the round.
+      // The server's page says what is the matter.
       if (told.status == 404 || /^round_/.test(told.code)) return go(form, slot)
       say(told instanceof TypeError ? "offline" : memory(slot).asked ? "failed" : "refused")
     }
