@@ -1,6 +1,6 @@
 //! The server dies, at rest or in the midst of something, and comes back.
 
-use crate::model::Round;
+use crate::model::{Form, Round};
 use crate::play::{Player, answers};
 use crate::world::{Outcome, ensure};
 
@@ -32,6 +32,10 @@ impl Player<'_> {
             return Ok(());
         };
         if !self.model.rounds[number].open || (!self.settle()? && self.model.mailing()) {
+            return Ok(());
+        }
+        if matches!(self.seat(number, person), Some(seat) if matches!(seat.forms[form], Form::Blind { .. }))
+        {
             return Ok(());
         }
         let answer = self.model.unique();

@@ -4,6 +4,7 @@
 //!
 //! `KLANKBORD_SIMULATIONS` says how many sequences are played; a part of them is played on PostgreSQL.
 
+mod blind;
 mod crash;
 mod ending;
 mod model;

@@ -32,15 +32,34 @@ pub(crate) enum Form {
     Asked,
     /// This was acknowledged last.
     Answered(u32),
+    /// A device has claimed it, and has told over the link that it is done, or not.
+    Blind { done: bool },
 }
 
 impl Form {
     pub(crate) fn answer(self) -> Option<u32> {
         match self {
             Self::Answered(answer) => Some(answer),
-            Self::NotAsked | Self::Asked => None,
+            Self::NotAsked | Self::Asked | Self::Blind { .. } => None,
         }
     }
+
+    pub(crate) fn is_claimed(self) -> bool {
+        matches!(self, Self::Answered(_) | Self::Blind { .. })
+    }
+
+    pub(crate) fn is_done(self) -> bool {
+        matches!(self, Self::Answered(_) | Self::Blind { done: true })
+    }
+}
+
+/// A form that a device has claimed blindly: nobody can tell any more for whom.
+#[derive(Clone, Debug)]
+pub(crate) struct Claimed {
+    pub(crate) form: &'static str,
+    pub(crate) credential: String,
+    /// What was acknowledged last.
+    pub(crate) answer: Option<u32>,
 }
 
 /// A person's invitation to a round.
@@ -68,13 +87,21 @@ impl Seat {
         asked.count() as u64
     }
 
+    pub(crate) fn claimed(&self) -> u64 {
+        self.forms.iter().filter(|form| form.is_claimed()).count() as u64
+    }
+
     pub(crate) fn answered(&self) -> u64 {
         let answered = self.forms.iter().filter_map(|form| form.answer());
         answered.count() as u64
     }
 
+    fn done(&self) -> u64 {
+        self.forms.iter().filter(|form| form.is_done()).count() as u64
+    }
+
     pub(crate) fn finished(&self) -> bool {
-        !self.forms.contains(&Form::Asked)
+        self.done() == self.asked()
     }
 }
 
@@ -84,8 +111,10 @@ pub(crate) struct Round {
     pub(crate) code: String,
     pub(crate) open: bool,
     pub(crate) seats: Vec<Option<Seat>>,
-    /// Answers of people who were erased: form and answer.
-    pub(crate) left: Vec<(&'static str, u32)>,
+    /// Forms that people who were erased had claimed.
+    pub(crate) left: Vec<(&'static str, Form)>,
+    /// What devices have claimed blindly.
+    pub(crate) devices: Vec<Claimed>,
 }
 
 /// What the counts of a round should be.
@@ -93,6 +122,7 @@ pub(crate) struct Round {
 pub(crate) struct Counts {
     pub(crate) issued: u64,
     pub(crate) claimed: u64,
+    pub(crate) done: u64,
     pub(crate) ballots: u64,
 }
 
@@ -103,6 +133,7 @@ impl Round {
             open: true,
             seats: vec![None; PEOPLE],
             left: Vec::new(),
+            devices: Vec::new(),
         }
     }
 
@@ -124,15 +155,13 @@ impl Round {
 
     pub(crate) fn counts(&self, mode: Mode) -> Counts {
         let left = self.left.len() as u64;
-        let answered = self.taken().map(Seat::answered).sum::<u64>();
+        let done = self.left.iter().filter(|(_, form)| form.is_done()).count() as u64;
+        let [responses, _] = self.answers(mode);
         Counts {
             issued: self.taken().map(Seat::asked).sum::<u64>() + left,
-            claimed: answered + left,
-            ballots: if mode == Mode::Anonymous {
-                answered + left
-            } else {
-                answered
-            },
+            claimed: self.taken().map(Seat::claimed).sum::<u64>() + left,
+            done: self.taken().map(Seat::done).sum::<u64>() + done,
+            ballots: responses.len() as u64,
         }
     }
 
@@ -143,8 +172,12 @@ impl Round {
             let named = forms(person).iter().zip(stand);
             named.filter_map(|(name, form)| Some((*name, form.answer()?)))
         });
-        let closed: Vec<_> = of_seats.collect();
-        let all: Vec<_> = closed.iter().chain(&self.left).copied().collect();
+        let of_devices = self.devices.iter();
+        let of_devices = of_devices.filter_map(|device| Some((device.form, device.answer?)));
+        let closed: Vec<_> = of_seats.chain(of_devices).collect();
+        let left = self.left.iter();
+        let left = left.filter_map(|(name, form)| Some((*name, form.answer()?)));
+        let all: Vec<_> = closed.iter().copied().chain(left).collect();
         if mode == Mode::Anonymous {
             [all.clone(), all]
         } else {

@@ -56,6 +56,17 @@ impl Player<'_> {
                 person,
                 form,
             } => self.submit(self.number(round), person, form),
+            Step::Claim {
+                round,
+                person,
+                form,
+            } => self.claim(self.number(round), person, form),
+            Step::SubmitBlind { round, device } => self.submit_blind(self.number(round), device),
+            Step::Done {
+                round,
+                person,
+                form,
+            } => self.done(self.number(round), person, form),
             Step::SubmitOld { round, person } => self.submit_old(self.number(round), person),
             Step::Spoil { round, person } => self.spoil(self.number(round), person),
             Step::Revoke { round, person } => self.revoke(self.number(round), person),
@@ -103,11 +114,11 @@ impl Player<'_> {
         round % self.model.rounds.len()
     }
 
-    fn path(&self, round: usize, rest: &str) -> String {
+    pub(crate) fn path(&self, round: usize, rest: &str) -> String {
         format!("/api/v1/rounds/{}/{rest}", self.model.rounds[round].code)
     }
 
-    fn seat(&mut self, round: usize, person: usize) -> Option<&mut Seat> {
+    pub(crate) fn seat(&mut self, round: usize, person: usize) -> Option<&mut Seat> {
         self.model.rounds[round].seats[person].as_mut()
     }
 
@@ -125,7 +136,7 @@ impl Player<'_> {
         let wanted = json!([
             self.model.rounds[round].invitations(),
             counts.issued,
-            counts.claimed
+            counts.done
         ]);
         let path = self.path(round, "progress");
         eventually(|| {
@@ -333,6 +344,14 @@ impl Player<'_> {
             let told = self.world.expect("POST", "/api/v1/responses", &body, 409)?;
             return ensure(told["code"] == "round_closed", || told.to_string());
         }
+        let blind = |form| matches!(form, Form::Blind { .. });
+        if self
+            .seat(number, person)
+            .is_some_and(|seat| blind(seat.forms[form]))
+        {
+            let told = self.world.expect("POST", "/api/v1/responses", &body, 409)?;
+            return ensure(told["code"] == "claimed_on_a_device", || told.to_string());
+        }
         let first = self
             .seat(number, person)
             .is_some_and(|seat| seat.forms[form] == Form::Asked);
@@ -435,7 +454,7 @@ impl Player<'_> {
         let Some(seat) = self.seat(round, person) else {
             return Ok(());
         };
-        let wanted = json!({"removed": seat.asked() - seat.answered(), "kept": seat.answered()});
+        let wanted = json!({"removed": seat.asked() - seat.claimed(), "kept": seat.claimed()});
         seat.revoked = true;
         for form in seat.forms.iter_mut().filter(|form| **form == Form::Asked) {
             *form = Form::NotAsked;
@@ -449,7 +468,7 @@ impl Player<'_> {
         let Some(seat) = self.model.rounds[round].seats[person].clone() else {
             return self.about("POST", round, person, "/renewal", 200).map(drop);
         };
-        if seat.answered() > 0 {
+        if seat.claimed() > 0 {
             let told = self.about("POST", round, person, "/renewal", 409)?;
             return ensure(
                 told.is_none_or(|told| told["code"] == "already_claimed"),
@@ -507,21 +526,22 @@ impl Player<'_> {
                 .expect("DELETE", &path, &Value::Null, 404)
                 .map(drop);
         }
-        let (mut invitations, mut claims) = (0, 0);
+        let (mut invitations, mut claims, mut answered) = (0, 0, 0);
         for round in &mut self.model.rounds {
             if let Some(seat) = round.seats[person].take() {
                 invitations += 1;
-                claims += seat.answered();
-                let named = forms(person).iter().zip(seat.forms);
+                claims += seat.claimed();
+                answered += seat.answered();
+                let named = forms(person).iter().copied().zip(seat.forms);
                 round
                     .left
-                    .extend(named.filter_map(|(form, answer)| Some((*form, answer.answer()?))));
+                    .extend(named.filter(|(_, form)| form.is_claimed()));
             }
         }
         let responses = if self.model.mode == Mode::Anonymous {
             0
         } else {
-            claims
+            answered
         };
         let wanted =
             json!({"invitations": invitations, "claimsKept": claims, "responses": responses});

@@ -41,6 +41,20 @@ pub(crate) enum Step {
         person: usize,
         form: usize,
     },
+    /// A device claims a form blindly: from then on its answers come without the link.
+    Claim {
+        round: usize,
+        person: usize,
+        form: usize,
+    },
+    /// A device sends answers, or edits them.
+    SubmitBlind { round: usize, device: usize },
+    /// A device tells over the link that a form is done.
+    Done {
+        round: usize,
+        person: usize,
+        form: usize,
+    },
     /// Somebody sends answers over a link that was taken from them.
     SubmitOld { round: usize, person: usize },
     /// Somebody sends answers that cannot be right.
@@ -105,11 +119,24 @@ pub(crate) fn any_sequence() -> impl Strategy<Value = Sequence> {
         1 => Just(Mode::Confidential),
     ];
     let first = any::<bool>().prop_map(|by_app| Step::Invite { round: 0, by_app });
-    let others = prop::collection::vec(any_step(), 3..12);
+    // Making a key for blind signatures takes long, so only some sequences do.
+    let others = prop_oneof![
+        8 => prop::collection::vec(any_step(), 3..12),
+        1 => prop::collection::vec(prop_oneof![any_step(), blind_step()], 3..12),
+    ];
     (mode, first, others).prop_map(|(mode, first, others)| Sequence {
         mode,
         steps: std::iter::once(first).chain(others).collect(),
     })
+}
+
+fn blind_step() -> impl Strategy<Value = Step> {
+    let at = || (0..2_usize, 0..PEOPLE, 0..2_usize);
+    prop_oneof![
+        3 => at().prop_map(|(round, person, form)| Step::Claim { round, person, form }),
+        3 => (0..2_usize, 0..8_usize).prop_map(|(round, device)| Step::SubmitBlind { round, device }),
+        1 => at().prop_map(|(round, person, form)| Step::Done { round, person, form }),
+    ]
 }
 
 fn any_step() -> impl Strategy<Value = Step> {
