@@ -6,6 +6,7 @@ mod boundaries;
 mod claims;
 mod cli;
 mod command_line;
+mod doctor;
 mod erasing;
 mod health;
 mod indicators;

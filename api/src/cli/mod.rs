@@ -3,6 +3,7 @@
 mod administer;
 mod backup;
 mod demo;
+mod doctor;
 mod export;
 mod import;
 mod inviting;
@@ -85,6 +86,8 @@ enum Command {
     Backup(backup::BackupArgs),
     /// Put a backup back, into either database.
     Restore(backup::RestoreArgs),
+    /// Examine settings, database, keys, disk, clock and mail, and say what to do.
+    Doctor(doctor::DoctorArgs),
     /// Score a table of answers from a file, with no server and no database.
     Score(score::ScoreArgs),
     /// Print completions for a shell.
@@ -138,6 +141,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::RecoveryKey(command) => recovery_key::run(command, &settings()?),
         Command::Backup(args) => backup::backup(args, settings()?).await,
         Command::Restore(args) => backup::restore(args, settings()?).await,
+        Command::Doctor(args) => doctor::run(&args, settings()).await,
         Command::Score(args) => score::run(&args),
         Command::Completions { shell } => {
             clap_complete::generate(

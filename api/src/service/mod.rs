@@ -8,6 +8,7 @@ pub mod check;
 pub mod claim;
 pub mod client;
 pub mod definition;
+pub mod doctor;
 pub mod draft;
 pub mod erasure;
 pub mod indicator;

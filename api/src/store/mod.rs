@@ -10,6 +10,7 @@ mod connection;
 pub mod copy;
 mod door;
 mod failure;
+mod inspect;
 mod links;
 mod migrate;
 mod rewrite;
@@ -21,6 +22,7 @@ mod writer;
 pub use batch::{AssignmentKey, Claimed, Put};
 pub use connection::{Background, Conn, PgConn, Side};
 pub use door::{Store, migrate};
+pub use inspect::{Inspection, LivingRound, inspect};
 pub use migrate::Migrated;
 
 /// The version of a store's schema that this Klankbord makes.

@@ -6,6 +6,7 @@ mod restoring;
 mod snapshot;
 
 pub use restoring::{Replaced, Restoring};
+pub(super) use snapshot::require_files;
 pub use snapshot::{Sink, Snapshot};
 
 use super::connection::{Conn, PgConn, Side};

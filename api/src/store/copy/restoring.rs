@@ -29,6 +29,10 @@ pub enum Replaced {
 /// everything as it was.
 pub struct Restoring(Way);
 
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one, and it is not moved while it is used"
+)]
 enum Way {
     /// New files beside the present ones.
     Files {

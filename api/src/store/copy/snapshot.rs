@@ -130,7 +130,8 @@ impl Snapshot {
     }
 }
 
-fn require_files(folder: &Path) -> Result<()> {
+/// Makes sure that the files of SQLite are there: whoever opens one makes it.
+pub(in crate::store) fn require_files(folder: &Path) -> Result<()> {
     for side in [Side::Roster, Side::Ballots] {
         let file = folder.join(format!("{}.sqlite", side.name()));
         if !file.exists() {
