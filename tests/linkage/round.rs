@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use klankbord_tests::{Community, Link, Stage};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use klankbord_tests::blind::{Device, random_code};
+use klankbord_tests::{Anonymous, Caller, Community, Link, Stage};
 use rand::seq::SliceRandom;
 use serde_json::{Map, Value, json};
 
@@ -22,13 +25,15 @@ pub(crate) fn school(stage: &Stage) -> Community<'_> {
     community
 }
 
-/// A round that everybody has answered.
+/// A round that everybody has answered: every second person with their link, the others with a blind claim.
 #[derive(Debug)]
 pub(crate) struct Run {
     /// The round.
     pub(crate) code: String,
     /// The links in the order of answering.
     pub(crate) links: Vec<Link>,
+    /// What only the devices of those with a blind claim know: the parts of their credentials, and what they left as drafts.
+    pub(crate) device_secrets: Vec<Vec<u8>>,
     /// Copies of the data folder, without its keys, taken while people answered.
     pub(crate) backups: Vec<PathBuf>,
 }
@@ -44,9 +49,15 @@ pub(crate) fn answered(
     assert_eq!(links.len(), PEOPLE);
     links.shuffle(&mut rand::rng());
     let items = items(community, code);
-    let mut backups = Vec::new();
+    let anonymous = Anonymous::at(community.program().base_url());
+    let (mut backups, mut device_secrets) = (Vec::new(), Vec::new());
     for (person, link) in links.iter().enumerate() {
-        community.submit(&link.token, &answers(&items, person), 201);
+        let answers = answers(&items, person);
+        if person % 2 == 0 {
+            community.submit(&link.token, &answers, 201);
+        } else {
+            device_secrets.extend(answer_blindly(&anonymous, link, &answers));
+        }
         if (person + 1) % (PEOPLE / 4) == 0 && person + 1 < PEOPLE {
             backups.extend(midway(person));
         }
@@ -54,8 +65,35 @@ pub(crate) fn answered(
     Run {
         code: code.to_owned(),
         links,
+        device_secrets,
         backups,
     }
+}
+
+/// Claims a form, leaves a draft as on the way to another device, and sends the answers; gives what only the device knows.
+fn answer_blindly(anonymous: &Anonymous, link: &Link, answers: &Value) -> Vec<Vec<u8>> {
+    let credential = Device::new(anonymous.clone(), &link.token, &random_code()).claim(201);
+    let draft = rand::random::<[u8; 24]>();
+    let content = URL_SAFE_NO_PAD.encode(draft);
+    anonymous
+        .put_json(
+            "/api/v1/drafts",
+            &json!({"credential": credential, "content": content}),
+        )
+        .expect_status(204);
+    let ballot = json!({"credential": credential, "organisation": "school-a", "form": "parent", "answers": answers});
+    anonymous
+        .post_json("/api/v1/ballots", &ballot)
+        .expect_status(201);
+    let secret = credential.rsplit('.').next().expect("the secret part");
+    let bytes = URL_SAFE_NO_PAD.decode(secret).expect("base64url");
+    // Randomizer, nonce, the beginning of the signature, and the draft; as bytes and as text.
+    let parts = [&bytes[..32], &bytes[32..64], &bytes[64..96], &draft[..]];
+    parts
+        .iter()
+        .map(|part| part.to_vec())
+        .chain([content.into_bytes(), secret.as_bytes()[..64].to_vec()])
+        .collect()
 }
 
 /// The agreement questions of the form, in its order.
