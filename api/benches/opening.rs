@@ -161,7 +161,7 @@ async fn fill(app: &App, caller: &Caller, key: &SealingKey) {
         .modules()
         .iter()
         .filter(|module| selection.includes(module.code()))
-        .flat_map(|module| module.items());
+        .flat_map(survey_engine::questionnaire::Module::items);
     for part in 0..BALLOTS.div_ceil(1_000) {
         let puts = (0..1_000).map(|number| {
             let number = part * 1_000 + number;

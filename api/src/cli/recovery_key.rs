@@ -115,26 +115,22 @@ fn restore(config: &Config, args: &KeyArgs) -> anyhow::Result<()> {
 
 /// The recovery key in a file, or on standard input.
 pub(super) fn read(file: Option<&Path>) -> anyhow::Result<RecoveryKey> {
-    let text = match file {
-        Some(file) => std::fs::read_to_string(file)
-            .map(Zeroizing::new)
-            .with_context(|| format!("{} cannot be read", file.display()))?,
-        None => {
-            let mut text = Zeroizing::new(String::new());
-            if std::io::stdin().is_terminal() {
-                tell("type the recovery key and end with Enter:");
-                std::io::stdin().read_line(&mut text)?;
-            } else {
-                std::io::stdin().read_to_string(&mut text)?;
-            }
-            text
-        }
-    };
+    let mut text = Zeroizing::new(String::new());
+    if let Some(file) = file {
+        std::fs::File::open(file)
+            .and_then(|mut file| file.read_to_string(&mut text))
+            .with_context(|| format!("{} cannot be read", file.display()))?;
+    } else if std::io::stdin().is_terminal() {
+        tell("type the recovery key and end with Enter:");
+        std::io::stdin().read_line(&mut text)?;
+    } else {
+        std::io::stdin().read_to_string(&mut text)?;
+    }
     RecoveryKey::parse(&text)
-        .map_err(|error| Error::invalid("", "not_a_recovery_key", sentence(&error)).into())
+        .map_err(|error| Error::invalid("", "not_a_recovery_key", sentence(error)).into())
 }
 
-fn sentence(error: &crate::auth::RecoveryTextError) -> String {
+fn sentence(error: crate::auth::RecoveryTextError) -> String {
     let text = error.to_string();
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| {

@@ -25,7 +25,7 @@ pub(super) fn decide(
         .iter()
         .find(|key| key.form == form)
         .map(|key| key.number);
-    let mut next = keys.iter().map(|key| key.number).max().unwrap_or(0) + 1;
+    let next = keys.iter().map(|key| key.number).max().unwrap_or(0) + 1;
     let invited: BTreeMap<String, i64> = on!(conn, claim::invited(tenant, code, form))?
         .into_iter()
         .collect();
@@ -57,24 +57,23 @@ pub(super) fn decide(
         }
     };
     let mut decided = first.unwrap_or(next);
-    for group in groups {
+    for (number, group) in (next..).zip(groups) {
         let key = SigningKeyRow {
             tenant,
             round: code.to_owned(),
-            number: next,
+            number,
             form: form.to_owned(),
             public_key: None,
         };
         on!(conn, claim::insert_signing_keys(&[key]))?;
         let rows: Vec<EligibilityRow> = group
             .iter()
-            .map(|unit| eligible(round, unit, form, next))
+            .map(|unit| eligible(round, unit, form, number))
             .collect();
         on!(conn, claim::insert_eligible(&rows))?;
         if group.iter().any(|unit| unit == organisation) {
-            decided = next;
+            decided = number;
         }
-        next += 1;
     }
     Ok(decided)
 }

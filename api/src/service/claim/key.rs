@@ -131,13 +131,12 @@ async fn make(app: &App, round: &Round, number: i64) -> Result<Key> {
         secret_name(round.tenant, &round.code, number),
     );
     let der = blocking(move || {
-        let private = match keys.secret_bytes(&name).map_err(Error::internal)? {
-            Some(private) => private,
-            None => {
-                let new = blind::generate().map_err(Error::internal)?;
-                keys.create_secret_bytes(&name, new.as_ref())
-                    .map_err(Error::internal)?
-            }
+        let private = if let Some(private) = keys.secret_bytes(&name).map_err(Error::internal)? {
+            private
+        } else {
+            let new = blind::generate().map_err(Error::internal)?;
+            keys.create_secret_bytes(&name, new.as_ref())
+                .map_err(Error::internal)?
         };
         let public = PublicKey::of_private(&private).map_err(Error::internal)?;
         Ok(public.der().to_vec())
