@@ -78,10 +78,10 @@ struct Waiting {
     #[diesel(sql_type = Text)]
     round: String,
     #[diesel(sql_type = BigInt)]
-    waiting: i64,
+    ballots: i64,
 }
 
-const WAITING: &str = "SELECT b.tenant, b.round, (SELECT count(*) FROM mailbox m WHERE m.tenant = b.tenant AND m.round = b.round) AS waiting \
+const WAITING: &str = "SELECT b.tenant, b.round, (SELECT count(*) FROM mailbox m WHERE m.tenant = b.tenant AND m.round = b.round) AS ballots \
      FROM ballot_box b WHERE b.status <> 'opened'";
 
 const ROUNDS: &str = "SELECT r.tenant, r.code, r.mode, r.status, r.closes_at, r.sealing_key IS NOT NULL AS is_sealed, \
@@ -135,7 +135,7 @@ pub fn inspect(config: &Config, late: i64) -> Result<Inspection> {
     for round in &mut found.rounds {
         let of = |one: &&Waiting| (one.tenant, &one.round) == (round.tenant, &round.code);
         if let Some(one) = waiting.iter().find(of) {
-            round.waiting = one.waiting;
+            round.waiting = one.ballots;
             round.has_box = true;
         }
     }
