@@ -100,12 +100,14 @@ pub(super) async fn refresh(app: &App, round: &Round) -> Result<(i64, i64)> {
                 on!(conn, invitation::counts(tenant, &code))?
             {
                 let of = |yes: bool| if yes { number } else { 0 };
+                // With an assisted claim the ballot comes in the same request: it counts also where the flag was lost in a crash.
+                let answered = done || claim.as_deref() == Some("assisted");
                 numbers.push((
                     organisation,
                     form,
                     number,
                     of(claim.is_some() || done),
-                    of(done),
+                    of(answered),
                 ));
             }
             // People who were erased have taken their names with them, and not their ballots.
