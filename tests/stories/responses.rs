@@ -253,6 +253,42 @@ stories! {
         let people = query(stage, "roster", "SELECT id FROM person");
         assert!(!people.iter().any(|person| subjects[0].contains(person)));
     }
+
+    fn a_draft_goes_with_the_link_where_answers_do_and_never_in_an_anonymous_round(stage: &Stage) {
+        let community = school(stage, 2);
+        community.round("open", "school-a", &["parent"]);
+        let round = json!({
+            "code": "named", "organisation": "school-a", "mode": "identified", "title": {"en": "Named"},
+            "questionnaire": {"id": "school-self-review", "version": "1.0.0"}, "groups": [{"group": "parent"}],
+        });
+        let program = community.program();
+        program.post_json("/api/v1/rounds", &round).expect_status(201);
+        program.post_json("/api/v1/rounds/named/open", &json!({})).expect_status(200);
+        let links = community.invite_by_app("named");
+        let tokens: Vec<&str> = links.iter().map(|link| link.token.as_str()).collect();
+        let keep = |body: &Value| stage.anonymous().put_json("/api/v1/drafts", body);
+        let read = |body: &Value| stage.anonymous().post_json("/api/v1/drafts/read", body);
+        read(&json!({"token": tokens[0]})).expect_problem(404, "not_found");
+        keep(&json!({"token": tokens[0], "content": "AAEC"})).expect_status(204);
+        keep(&json!({"token": tokens[0], "organisation": "school-a", "form": "parent", "content": "AwQF"})).expect_status(204);
+        assert_eq!(read(&json!({"token": tokens[0]})).expect_status(200).json(), json!({"content": "AwQF"}));
+        read(&json!({"token": tokens[1]})).expect_problem(404, "not_found");
+        read(&json!({"token": "1-0000000000000000000000000A"})).expect_problem(404, "not_found");
+        read(&json!({"token": tokens[0], "form": "staff"})).expect_error_at(422, "invalid", "/organisation", "not_assigned");
+        for (credential, token) in [(None, None), (Some("1.named.1.AAAA"), Some(tokens[0]))] {
+            read(&json!({"credential": credential, "token": token})).expect_error_at(422, "invalid", "/credential", "one_of_two");
+        }
+        let anonymous = community.invite_by_app("open").remove(0).token;
+        keep(&json!({"token": anonymous, "content": "AAEC"})).expect_problem(409, "credential_needed");
+        read(&json!({"token": anonymous})).expect_problem(409, "credential_needed");
+        // Opening, which goes on all the time here, leaves drafts alone; closing drops them.
+        community.submit(tokens[0], &community.agree("named", "parent", 4), 201);
+        until_opened(stage, "named", 1);
+        assert_eq!(read(&json!({"token": tokens[0]})).expect_status(200).json(), json!({"content": "AwQF"}));
+        community.close("named");
+        assert!(query(stage, "ballots", "SELECT key FROM draft").is_empty());
+        keep(&json!({"token": tokens[0], "content": "AAEC"})).expect_problem(409, "round_closed");
+    }
 }
 
 /// Two servers on one PostgreSQL are one: no answer is lost or counted twice between them.

@@ -42,6 +42,15 @@ pub fn tag(key: &SecretKey, secret: &[u8], organisation: &str, form: &str) -> [u
     )
 }
 
+/// The key under which the draft of a link lies: without the key of the round nothing to anyone, and nothing like the ballot's tag.
+#[must_use]
+pub fn draft_key(key: &SecretKey, link: &str, organisation: &str, form: &str) -> [u8; 32] {
+    key.keyed_hash(
+        "klankbord draft of a link 1",
+        &[link.as_bytes(), organisation.as_bytes(), form.as_bytes()],
+    )
+}
+
 /// The code that stands for a person in confidential rounds that share a key: 128 bits as hexadecimal digits.
 #[must_use]
 pub fn pseudonym(key: &SecretKey, person: &str) -> String {

@@ -1,9 +1,11 @@
 //! Claims that are signed blindly, for browsers and apps that keep answers apart from links.
 
 use super::failures::{Claiming, Showing};
+use crate::error::Error;
 use crate::http::extract::app;
 use crate::http::problem::ApiError;
 use crate::service::claim::{self, Offer};
+use crate::service::draft::{self, Owner};
 use actix_web::{HttpRequest, HttpResponse, post, put, web};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -208,13 +210,19 @@ pub async fn finish_claim(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// An unfinished questionnaire.
+/// An unfinished questionnaire, with a credential or, in a round that is not anonymous, with the person's token.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"credential": "1.autumn-2026.1.J8fQ…", "content": "AAECAwQ"}))]
 pub struct DraftRequest {
-    /// The credential.
-    pub credential: String,
+    /// The credential, in an anonymous round.
+    pub credential: Option<String>,
+    /// The person's token, in any other round.
+    pub token: Option<String>,
+    /// With a token: the organisation; needed only where the token opens several forms.
+    pub organisation: Option<String>,
+    /// With a token: the form; needed only where the token opens several for one organisation.
+    pub form: Option<String>,
     /// The draft as the device encrypted it, in base64url: at most 32 KiB.
     pub content: String,
 }
@@ -226,7 +234,7 @@ pub struct DraftRequest {
 #[utoipa::path(
     tag = "Answers",
     security(()),
-    request_body(content = DraftRequest, description = "The credential and the encrypted draft."),
+    request_body(content = DraftRequest, description = "The credential, or the token and which form, and the encrypted draft."),
     responses(
         (status = 204, description = "It is kept, in place of an earlier one."),
         Showing,
@@ -239,13 +247,19 @@ pub async fn put_draft(
 ) -> Result<HttpResponse, ApiError> {
     let app = app(&request)?;
     let content = URL_SAFE_NO_PAD.decode(&body.content).map_err(|_| {
-        crate::error::Error::invalid(
+        Error::invalid(
             "/content",
             "bad_base64url",
             "Give the encrypted draft in base64url, without =.",
         )
     })?;
-    crate::service::draft::put(&app, &body.credential, content).await?;
+    let owner = owner(
+        body.credential.as_deref(),
+        body.token.as_deref(),
+        body.organisation.as_deref(),
+        body.form.as_deref(),
+    )?;
+    draft::put(&app, owner, content).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -254,8 +268,36 @@ pub async fn put_draft(
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"credential": "1.autumn-2026.1.J8fQ…"}))]
 pub struct DraftReadRequest {
-    /// The credential.
-    pub credential: String,
+    /// The credential, in an anonymous round.
+    pub credential: Option<String>,
+    /// The person's token, in any other round.
+    pub token: Option<String>,
+    /// With a token: the organisation; needed only where the token opens several forms.
+    pub organisation: Option<String>,
+    /// With a token: the form; needed only where the token opens several for one organisation.
+    pub form: Option<String>,
+}
+
+/// Who shows a credential shows no token, and the other way round.
+fn owner<'a>(
+    credential: Option<&'a str>,
+    token: Option<&'a str>,
+    organisation: Option<&'a str>,
+    form: Option<&'a str>,
+) -> Result<Owner<'a>, Error> {
+    match (credential, token) {
+        (Some(text), None) => Ok(Owner::Credential(text)),
+        (None, Some(token)) => Ok(Owner::Link {
+            token,
+            organisation,
+            form,
+        }),
+        _ => Err(Error::invalid(
+            "/credential",
+            "one_of_two",
+            "Give a credential (in an anonymous round) or a token (in any other), and never both.",
+        )),
+    }
 }
 
 /// A draft as it was kept.
@@ -268,11 +310,11 @@ pub struct DraftView {
 
 /// Read an unfinished questionnaire.
 ///
-/// What the holder of the credential kept last, as the device encrypted it. Gone when the round closes.
+/// What was kept last with the credential or the token, as the device encrypted it. Gone when the round closes.
 #[utoipa::path(
     tag = "Answers",
     security(()),
-    request_body(content = DraftReadRequest, description = "The credential."),
+    request_body(content = DraftReadRequest, description = "The credential, or the token and which form."),
     responses(
         (status = 200, description = "The draft.", body = DraftView, example = json!({"content": "AAECAwQ"})),
         Showing,
@@ -284,7 +326,13 @@ pub async fn read_draft(
     body: web::Json<DraftReadRequest>,
 ) -> Result<HttpResponse, ApiError> {
     let app = app(&request)?;
-    let content = crate::service::draft::read(&app, &body.credential).await?;
+    let owner = owner(
+        body.credential.as_deref(),
+        body.token.as_deref(),
+        body.organisation.as_deref(),
+        body.form.as_deref(),
+    )?;
+    let content = draft::read(&app, owner).await?;
     Ok(HttpResponse::Ok().json(DraftView {
         content: URL_SAFE_NO_PAD.encode(content),
     }))
