@@ -51,7 +51,7 @@ export const blind = (encoded, factor, modulus, size = modulus.length) => {
 // 80 random bits in 16 characters, and how people may type them.
 export const newCode = () => [...crypto.getRandomValues(new Uint8Array(16))]
   .map(byte => "0123456789ABCDEFGHJKMNPQRSTVWXYZ"[byte & 31]).join("")
-const readCode = code =>
+export const readCode = code =>
   code.toUpperCase().replace(/[IL]/g, 1).replace(/O/g, 0).replace(/[^0-9A-Z]/g, "")
 
 // From the code and the answer of /claims/key: what is to be signed, and what comes of it.

@@ -1,14 +1,15 @@
 // Keeps unfinished answers on this device, takes them to another one, and forgets them when they are sent.
 (() => {
   const SLOT = "klankbord "
-  const library = document.currentScript.dataset.claim
+  const { claim, carry, bare } = document.currentScript.dataset
   const byId = id => document.getElementById(id)
   const memory = slot => JSON.parse(localStorage.getItem(slot)) || {}
   const keep = (slot, held) => localStorage.setItem(slot, JSON.stringify(held))
   let here
   try { here = JSON.parse(sessionStorage.getItem(SLOT)) } catch (_) { return }
   if (!here) return
-  const { slot, assignment, token } = here
+  const { slot, assignment, token, blind } = here
+  const [organisation, form] = assignment.split(":")
   const ask = async (method, path, body) => {
     const reply = await fetch("/api/v1/" + path, {
       method, credentials: "omit", keepalive: method == "POST",
@@ -24,35 +25,45 @@
     if (!mine()) return memory(slot)
     const fields = [...new FormData(page)].filter(([name]) => !/^(token|credential|assignment|language|shown|go)$/.test(name))
     fields.push(["go", "section-" + page.section.value])
-    const held = Object.assign(memory(slot), { fields, at: Date.now() }, more)
+    const held = Object.assign(memory(slot), { fields, at: Date.now(), language: page.language.value }, more)
+    delete held.sent
     try { keep(slot, held) } catch (_) { /* The device is full. */ }
     return held
   }
-  // Padded, so that its length tells little.
-  const upload = async ({ fields, draftKey }) => {
-    const lib = await import(library)
-    const text = JSON.stringify(fields)
-    const plain = new TextEncoder().encode(text.padEnd(Math.ceil(text.length / 1024) * 1024))
-    const iv = crypto.getRandomValues(new Uint8Array(12))
-    const key = await crypto.subtle.importKey("raw", lib.fromText(draftKey), "AES-GCM", false, ["encrypt"])
-    const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, plain)
-    await ask("PUT", "drafts", { credential, content: lib.toText([...iv, ...new Uint8Array(sealed)]) })
+  const upload = async lib => {
+    const { fields, code, draftKey } = save({ shared: 1 })
+    const { keyOf, seal } = await import(carry)
+    const owner = credential ? { credential } : { token: page.token.value, organisation, form }
+    const key = credential ? lib.fromText(draftKey) : await keyOf(code, owner.token, assignment)
+    await ask("PUT", "drafts", { ...owner, content: lib.toText(await seal(fields, key)) })
   }
   const share = async () => {
     let kept = true
-    try { await upload(save({ shared: 1 })) } catch (_) { kept = false }
+    try {
+      const lib = await import(claim)
+      // A credential comes with a code; a link gets one when somebody wants to go on elsewhere.
+      const code = memory(slot).code || save({ code: lib.newCode() }).code
+      show(code)
+      await upload(lib)
+    } catch (_) { kept = false }
     byId("shared").hidden = !kept
     byId("unshared").hidden = kept
   }
 
+  // In groups of four, which stay whole where the line is too short.
+  const show = code => byId("code").replaceChildren(...code.toUpperCase().match(/.{4}/g)
+    .flatMap(four => [" ", Object.assign(document.createElement("span"), { textContent: four })]).slice(1))
+
   if (page && mine()) {
     const { code, shared } = save()
+    // Whoever comes back to this page, or asks for it again, is asked nothing by the browser: see return.js.
+    if (memory(slot).fields) history.replaceState({ here, go: "section-" + page.section.value }, "", bare)
     page.addEventListener("input", () => save())
     page.addEventListener("submit", () => save())
     const elsewhere = byId("elsewhere")
-    if (elsewhere && code) {
+    if (elsewhere && (code || !credential)) {
       elsewhere.hidden = false
-      byId("code").textContent = code.toUpperCase().match(/.{4}/g).join(" ")
+      if (code) show(code)
       elsewhere.addEventListener("toggle", () => elsewhere.open && share())
       page.addEventListener("change", () => memory(slot).shared && share())
       if (shared) share()
@@ -63,22 +74,27 @@
   if (!back) return
   const held = memory(slot)
   delete held.fields
-  if (token) held.owes = 1
+  held.sent = 1
+  if (blind) held.owes = 1
   keep(slot, held)
-  if (!token) return
+  history.replaceState({ here }, "", bare)
+  if (!blind) return
   back.href = "/s/" + token
   back.parentNode.hidden = false
   // Some moments later: this request shows the link, the one before did not.
-  const [organisation, form] = assignment.split(":")
   let told
   const tell = async () => {
-    if (told) return
-    told = true
     await ask("POST", "claims/done", { token, organisation, form })
     delete held.owes
     keep(slot, held)
   }
-  const quietly = () => tell().catch(() => {})
+  const quietly = () => told = told || tell().catch(() => {})
+  // Whoever goes back at once is shown that this one is done.
+  back.addEventListener("click", async event => {
+    event.preventDefault()
+    await quietly()
+    location = back.href
+  })
   setTimeout(quietly, 1000 + 4000 * Math.random())
   addEventListener("pagehide", quietly)
 })()

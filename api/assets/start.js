@@ -1,7 +1,7 @@
 // Start: claims the right to answer without showing who answers, and goes on where somebody was.
 (() => {
   const SLOT = "klankbord "
-  const library = document.currentScript.dataset.claim
+  const libraries = document.currentScript.dataset
   const byId = id => document.getElementById(id)
   const able = () => {
     try {
@@ -55,7 +55,7 @@
   const go = (form, slot, credential, resume) => {
     const { token, assignment, language } = form
     try {
-      sessionStorage.setItem(SLOT, JSON.stringify({ slot, assignment: assignment.value, token: credential && token.value }))
+      sessionStorage.setItem(SLOT, JSON.stringify({ slot, assignment: assignment.value, token: token.value, blind: Boolean(credential) }))
     } catch (_) { /* Nothing is kept. */ }
     const fields = resume && memory(slot).fields || [["go", "start"]]
     const bearer = credential ? ["credential", credential] : ["token", token.value]
@@ -65,11 +65,28 @@
   // What another device has left.
   const draft = async (lib, { credential, draftKey }) => {
     try {
-      const bytes = lib.fromText((await ask("drafts/read", { credential })).content)
-      const key = await crypto.subtle.importKey("raw", lib.fromText(draftKey), "AES-GCM", false, ["decrypt"])
-      const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: bytes.slice(0, 12) }, key, bytes.slice(12))
-      return JSON.parse(new TextDecoder().decode(plain))
+      const { content } = await ask("drafts/read", { credential })
+      const { open } = await import(libraries.carry)
+      return await open(lib.fromText(content), lib.fromText(draftKey))
     } catch (_) { return undefined }
+  }
+
+  // The same where answers come with the link: whoever has its code goes on, whoever has not begins anew.
+  const fetchDraft = async (form, slot, typed) => {
+    const held = memory(slot)
+    if (!("portable" in form.dataset) || held.fields) return
+    let content
+    try { ({ content } = await ask("drafts/read", parts(form))) } catch (told) {
+      if (told.status == 404) return
+      throw told
+    }
+    if (!typed) throw "code"
+    const [lib, { keyOf, open }] = await Promise.all([import(libraries.claim), import(libraries.carry)])
+    const code = lib.readCode(typed)
+    try {
+      const fields = await open(lib.fromText(content), await keyOf(code, form.token.value, form.assignment.value))
+      keep(slot, Object.assign(held, { fields, code, shared: 1, at: Date.now() }))
+    } catch (_) { throw "wrong" }
   }
 
   // The credential; none where answers came through the link before. Throws what is to be said.
@@ -80,8 +97,8 @@
     const offer = await ask("claims/key", what)
     if (!offer.key || offer.claim == "assisted") return ""
     if (offer.claim && !held.code && !typed) throw "code"
-    const lib = await import(library)
-    held.code = typed || held.code || lib.newCode()
+    const lib = await import(libraries.claim)
+    held.code = typed ? lib.readCode(typed) : held.code || lib.newCode()
     const { blinded, draftKey, finish } = await lib.prepare(held.code, offer)
     // Before the request: should its answer be lost, the same code asks for the same again.
     if (!typed) keep(slot, Object.assign(held, { asked: 1 }))
@@ -106,16 +123,18 @@
     again = (more, code) => begin(form, resume || more, code)
     busy = true
     const slot = await slotOf(form.token.value, form.assignment.value)
-    if (!form.dataset.blind) return go(form, slot, "", resume)
-    byId("unhidden").onclick = () => go(form, slot)
-    say("wait")
+    for (const anew of panel ? panel.querySelectorAll("[data-anew]") : []) anew.onclick = () => go(form, slot)
     try {
-      const credential = await claim(form, slot, typed)
+      let credential = ""
+      if (form.dataset.blind) {
+        say("wait")
+        credential = await claim(form, slot, typed)
+      } else await fetchDraft(form, slot, typed)
       go(form, slot, credential, resume)
     } catch (told) {
       if (typeof told == "string") return say(told)
       // The server's page says what is the matter.
-      if (told.status == 404 || /^round_/.test(told.code)) return go(form, slot)
+      if (told.status == 404 || /^round_/.test(told.code) || !form.dataset.blind) return go(form, slot)
       say(told instanceof TypeError ? "offline" : memory(slot).asked ? "failed" : "refused")
     }
   }
@@ -153,7 +172,7 @@
   for (const form of forms) prepare(form).catch(() => {})
   addEventListener("pageshow", event => event.persisted && say(""))
   if (!panel) return
-  byId("again").onclick = () => again()
+  if (byId("again")) byId("again").onclick = () => again()
   byId("code-form").addEventListener("submit", event => {
     event.preventDefault()
     const typed = byId("code").value.replace(/[^0-9a-z]/gi, "")

@@ -57,12 +57,15 @@ start-code-why = Please type the code that you see there, on the page with the q
 start-code-label = Code of 16 letters and digits
 start-code-wrong = This code does not fit. Please look at it once more.
 start-code-go = Go on with this code
+start-code-without = Without the code you can begin anew. Answers that were sent stay as they are until you send others.
+start-anew = Begin anew
 start-code-lost = Without that device or its code you cannot go on: nobody can see which answers are yours, so nobody can give you a second turn.
 
 ## Going on elsewhere
 
 draft-elsewhere = Continue on another device
 draft-code = Open your link on the other device and press Start. Then type this code:
+draft-code-note = Write it down. It is kept on this device only; without it you can only begin anew.
 draft-code-keep = Write it down. It is kept on this device only, and nobody can look it up for you.
 draft-shared = Your answers so far are ready for the other device, encrypted with this code.
 draft-unshared = Your answers could not be made ready for the other device just now. Please check your connection.
@@ -184,6 +187,8 @@ thanks-after-results = The results come back to everyone who was asked, with wha
 thanks-after-reminders = You get no more reminders for this questionnaire.
 thanks-check = What is protected, and what is not
 thanks-back = Back to your questionnaires
+sent-title = Your answers have been sent
+sent-body = They were received safely. You can still change them until the survey closes: go back to your questionnaires and fill in the questions again.
 thanks-close = You can close this page now.
 
 ## What anyone can check

@@ -57,12 +57,15 @@ start-code-why = Typ de code die u daar ziet, op de pagina met vragen, onder ‘
 start-code-label = Code van 16 letters en cijfers
 start-code-wrong = Deze code past niet. Kijk nog eens goed.
 start-code-go = Verder met deze code
+start-code-without = Zonder de code kunt u opnieuw beginnen. Antwoorden die al verstuurd zijn, blijven staan tot u andere verstuurt.
+start-anew = Opnieuw beginnen
 start-code-lost = Zonder dat apparaat of de code ervan kunt u niet verder: niemand kan zien welke antwoorden van u zijn, dus niemand kan u een tweede beurt geven.
 
 ## Verder op een ander apparaat
 
 draft-elsewhere = Verder op een ander apparaat
 draft-code = Open uw link op het andere apparaat en druk op Beginnen. Typ dan deze code:
+draft-code-note = Schrijf de code op. Hij staat alleen op dit apparaat; zonder de code kunt u alleen opnieuw beginnen.
 draft-code-keep = Schrijf de code op. Hij staat alleen op dit apparaat, en niemand kan hem voor u opzoeken.
 draft-shared = Uw antwoorden tot nu toe staan klaar voor het andere apparaat, versleuteld met deze code.
 draft-unshared = Uw antwoorden konden nu niet worden klaargezet voor het andere apparaat. Controleer uw verbinding.
@@ -184,6 +187,8 @@ thanks-after-results = De resultaten komen terug bij iedereen die is gevraagd, m
 thanks-after-reminders = U krijgt voor deze vragenlijst geen herinneringen meer.
 thanks-check = Wat beschermd is, en wat niet
 thanks-back = Terug naar uw vragenlijsten
+sent-title = Uw antwoorden zijn verstuurd
+sent-body = Ze zijn goed aangekomen. Tot het onderzoek sluit, kunt u ze nog wijzigen: ga terug naar uw vragenlijsten en vul de vragen opnieuw in.
 thanks-close = U kunt deze pagina nu sluiten.
 
 ## Wat iedereen kan controleren

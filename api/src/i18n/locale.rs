@@ -261,8 +261,21 @@ mod tests {
                 .any(|word| ["u", "uw"].contains(&word.to_lowercase().as_str()))
         };
         let prefixes = [
-            "welcome-", "promise-", "start-", "draft-", "section-", "hint-", "problem-", "review-",
-            "thanks-", "ranking-", "mail-",
+            "welcome-",
+            "promise-",
+            "start-",
+            "draft-",
+            "section-",
+            "hint-",
+            "problem-",
+            "review-",
+            "thanks-",
+            "ranking-",
+            "mail-",
+            "check-",
+            "notice-",
+            "sent-",
+            "unsubscribe",
         ];
         for (id, variables) in messages("nl")
             .into_iter()

@@ -56,10 +56,15 @@ pub(super) fn redirect(to: &str) -> HttpResponse {
 
 /// A short page.
 pub(super) fn notice(status: StatusCode, language: &str, notice: Notice) -> HttpResponse {
+    notice_in(status, Page::new(language), notice)
+}
+
+/// A short page in the frame of somebody who is known: in the words that one uses to them.
+pub(super) fn notice_in(status: StatusCode, page: Page, notice: Notice) -> HttpResponse {
     show(
         status,
         &NoticePage {
-            page: Page::new(language),
+            page,
             notice,
             reference: None,
         },
@@ -107,9 +112,14 @@ pub fn failure(request: &HttpRequest, error: &Error) -> HttpResponse {
 /// A failure as a page in a language.
 #[must_use]
 pub fn failure_in(language: &str, error: &Error) -> HttpResponse {
+    failure_on(Page::new(language), error)
+}
+
+/// A failure in the frame of somebody who is known.
+pub(super) fn failure_on(page: Page, error: &Error) -> HttpResponse {
     problem::log(error);
     let (status, _, _) = problem::kind(error);
-    let mut response = notice(status, language, notice_of(error));
+    let mut response = notice_in(status, page, notice_of(error));
     if let Some(seconds) = retry_after(error) {
         response.headers_mut().insert(header::RETRY_AFTER, seconds);
     }

@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::reply::{failure, show};
+use super::respondent::is_informal;
 use super::view::{Page, UnsubscribePage};
 use crate::app::App;
 use crate::error::Result;
@@ -47,8 +48,9 @@ async fn unsubscribe(
 }
 
 fn page(respondent: &Respondent, done: bool) -> UnsubscribePage {
+    let mut groups = respondent.tasks.iter().map(|task| task.group.as_str());
     UnsubscribePage {
-        page: Page::new(&respondent.language),
+        page: Page::new(&respondent.language).informal(groups.next().is_some_and(is_informal)),
         token: respondent.token(),
         organisation: respondent.run_by.clone(),
         done,

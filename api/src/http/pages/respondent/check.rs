@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::Preference;
 use super::words::{in_language, promise};
 use crate::app::App;
-use crate::http::pages::reply::{failure_in, language_of, show};
+use crate::http::pages::reply::{failure_on, show};
 use crate::http::pages::view::{
     CheckCounts, CheckPage, LanguageChoice, Page, SigningKeyLine, Words, grouped,
 };
@@ -20,13 +20,12 @@ pub(super) async fn check(
     path: web::Path<(String, String)>,
     request: HttpRequest,
 ) -> HttpResponse {
-    let preference = Preference::of(&request);
-    let page = Page::new(&preference.unwrap_or_else(|| language_of(&request)));
+    let page = Preference::of(&request).page(&request);
     let (tenant, round) = path.into_inner();
     // A tenant that is no number is one that there is not.
     match check::find(&app, tenant.parse().unwrap_or_default(), &round).await {
         Ok(check) => show(StatusCode::OK, &check_page(page, &check)),
-        Err(error) => failure_in(page.language(), &error),
+        Err(error) => failure_on(page, &error),
     }
 }
 

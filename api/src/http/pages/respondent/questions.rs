@@ -10,9 +10,9 @@ use super::words::{check_path, language_choices, last_day, page_for};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::http::pages::reply::{
-    failure, failure_in, language_of, notice, retry_after, show_respondent,
+    failure, failure_on, language_of, notice, notice_in, retry_after, show_respondent,
 };
-use crate::http::pages::view::{AssignmentLine, Bearer, Notice, ThanksPage};
+use crate::http::pages::view::{AssignmentLine, Bearer, Notice, Page, ThanksPage};
 use crate::http::pages::wizard::{Course, Paper, Posted, Step};
 use crate::service::claim::Claim;
 use crate::service::definition::Instrument;
@@ -108,6 +108,21 @@ impl Answering {
         }
     }
 
+    /// The frame in which they are spoken to.
+    fn page(&self, chain: &LanguageChain) -> Page {
+        let known = match self {
+            Self::Known(respondent) => respondent
+                .tasks
+                .first()
+                .map(|task| (task.form.as_str(), task.group.as_str())),
+            Self::Unknown(holder) => Some((holder.form.as_str(), holder.group.as_str())),
+        };
+        known.map_or_else(
+            || Page::new(chain.chosen().as_str()),
+            |(form, group)| page_for(form, group, chain.chosen()),
+        )
+    }
+
     /// What the same person is asked besides, as far as it is known who that is.
     fn others(&self, sent: Option<&Task>, chain: &LanguageChain) -> Result<Vec<AssignmentLine>> {
         let (Self::Known(respondent), Some(sent)) = (self, sent) else {
@@ -141,13 +156,13 @@ pub(super) async fn answer(
     };
     let questionnaire = &answering.instrument().questionnaire;
     let chain = questionnaire.chain(&posted.language);
-    let language = chain.chosen().as_str().to_owned();
-    if let Some(response) = closed(answering.round(), &language, StatusCode::CONFLICT) {
+    let page = answering.page(&chain);
+    if let Some(response) = closed(answering.round(), &page, StatusCode::CONFLICT) {
         return response;
     }
     match next(&app, &answering, chain, posted).await {
         Ok(response) => response,
-        Err(error) => failure_in(&language, &error),
+        Err(error) => failure_on(page, &error),
     }
 }
 
@@ -161,10 +176,10 @@ async fn next(
     let task = answering.task(&posted)?;
     if task.is_some_and(|task| task.claim == Some(Claim::Blind)) {
         // Better told at the first page than after the last.
-        let language = chain.chosen().as_str();
-        return Ok(notice(
+        let page = answering.page(&chain);
+        return Ok(notice_in(
             StatusCode::CONFLICT,
-            language,
+            page,
             Notice::BegunElsewhere,
         ));
     }
@@ -172,7 +187,7 @@ async fn next(
     let round = answering.round();
     let page = page_for(sheet.form.id(), sheet.group, chain.chosen());
     let paper = Paper {
-        check: check_path(round, page.language()),
+        check: check_path(round, &page),
         page,
         languages: language_choices(answering.instrument(), &chain),
         chain,

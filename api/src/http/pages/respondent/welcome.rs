@@ -21,16 +21,20 @@ pub(super) async fn welcome(
     token: web::Path<String>,
     request: HttpRequest,
 ) -> HttpResponse {
-    let preference = Preference::of(&request);
+    let preference = Preference::of(&request).language;
     let respondent = match respondent::find(&app, &token).await {
         Ok(respondent) => respondent,
         Err(error) => return failure(&request, &error),
     };
     let chain = chain_for(&respondent, preference.as_deref(), &language_of(&request));
-    if let Some(response) = closed(&respondent.round, chain.chosen().as_str(), StatusCode::OK) {
+    let page = respondent.tasks.first().map_or_else(
+        || Page::new(chain.chosen().as_str()),
+        |first| page_for(&first.form, &first.group, chain.chosen()),
+    );
+    if let Some(response) = closed(&respondent.round, &page, StatusCode::OK) {
         return response;
     }
-    match welcome_page(&respondent, &chain) {
+    match welcome_page(&respondent, &chain, page) {
         Ok(page) => show_respondent(StatusCode::OK, &page),
         Err(error) => failure(&request, &error),
     }
@@ -55,14 +59,13 @@ fn chain_for(respondent: &Respondent, preference: Option<&str>, browser: &str) -
         )
 }
 
-fn welcome_page(respondent: &Respondent, chain: &LanguageChain) -> Result<WelcomePage> {
+fn welcome_page(respondent: &Respondent, chain: &LanguageChain, page: Page) -> Result<WelcomePage> {
     let round = &respondent.round;
     let language = chain.chosen().as_str();
     let first = respondent
         .tasks
         .first()
         .ok_or_else(|| Error::not_found("link", "…"))?;
-    let page = page_for(&first.form, &first.group, chain.chosen());
     let (form, _) = respondent.form(first)?;
     let is_one_group = respondent
         .tasks
@@ -81,7 +84,7 @@ fn welcome_page(respondent: &Respondent, chain: &LanguageChain) -> Result<Welcom
         introduction: is_one_form.then(|| words(form.introduction())),
         closes: last_day(&page, round),
         promise: promise(&page, round, language),
-        check: check_path(round, page.language()),
+        check: check_path(round, &page),
         blind: round.mode == Mode::Anonymous,
         assignments: assignments(respondent, chain)?,
         languages: language_choices(&respondent.instrument, chain),

@@ -17,7 +17,7 @@ const LEARNERS: &str = "learner";
 pub(super) fn page_for(form: &str, group: &str, language: &Language) -> Page {
     Page::new(language.as_str())
         .easy(form.ends_with(EASY))
-        .informal(group == LEARNERS)
+        .informal(is_informal(group))
 }
 
 /// The languages that a questionnaire has.
@@ -71,10 +71,13 @@ pub(super) fn promise(page: &Page, round: &Round, language: &str) -> Promise {
     }
 }
 
-/// The address of the page on which anyone can check what a round promises.
-pub(super) fn check_path(round: &Round, language: &str) -> String {
-    format!(
-        "/rounds/{}/{}?language={language}",
-        round.tenant, round.code
-    )
+/// Whether a group is spoken to in the words that one uses to children.
+pub(in crate::http::pages) fn is_informal(group: &str) -> bool {
+    group == LEARNERS
+}
+
+/// The address of the page on which anyone can check what a round promises, which speaks as `page` does.
+pub(super) fn check_path(round: &Round, page: &Page) -> String {
+    let manner = page.manner(page.language());
+    format!("/rounds/{}/{}?{manner}", round.tenant, round.code)
 }

@@ -31,7 +31,7 @@ pub use question::{Choice, Control, Place, QuestionView, RankedOption};
 pub use results::{AreaTable, Cell, Figure, IndicatorRow, Participation, ResultsPage, Withheld};
 pub use review::{ReviewLine, ReviewPage, ReviewPart};
 pub use section::{Bearer, SectionPage, Wizard};
-pub use thanks::ThanksPage;
+pub use thanks::{BarePage, ThanksPage};
 pub use unsubscribe::UnsubscribePage;
 pub use welcome::{AssignmentLine, Promise, WelcomePage};
 pub use words::Words;

@@ -10,6 +10,7 @@ use crate::i18n::{self, Translator};
 pub struct Page {
     translator: Translator,
     easy: bool,
+    informal: bool,
     signed_in: Option<String>,
 }
 
@@ -20,6 +21,7 @@ impl Page {
         Self {
             translator: Translator::for_language(language),
             easy: false,
+            informal: false,
             signed_in: None,
         }
     }
@@ -37,7 +39,15 @@ impl Page {
         if informal {
             self.translator = self.translator.informal();
         }
+        self.informal = informal;
         self
+    }
+
+    /// What the address of another page says so that it speaks like this one: its language, and whether to children.
+    #[must_use]
+    pub fn manner(&self, language: &str) -> String {
+        let words = if self.informal { "&words=informal" } else { "" };
+        format!("language={language}{words}")
     }
 
     /// The same page with the name of the officer who is signed in, and a way to sign out.

@@ -60,6 +60,8 @@ pub struct Wizard {
     pub shown: String,
     /// The answers that the page does not show: name and value, as they were posted.
     pub carried: Vec<(String, String)>,
+    /// Whether unfinished answers may be kept for another device: with a credential, or in a round that is not anonymous.
+    pub portable: bool,
 }
 
 /// One part of the questionnaire with its questions.

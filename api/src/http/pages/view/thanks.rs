@@ -4,6 +4,14 @@ use askama::Template;
 
 use super::{AssignmentLine, Page};
 
+/// `GET /survey`: a page of the questionnaire that the browser has gone back to, or lost.
+#[derive(Debug, Clone, Template)]
+#[template(path = "respondent/bare.html")]
+pub struct BarePage {
+    /// The frame.
+    pub page: Page,
+}
+
 /// The answers are stored; what happens next, and the next questionnaire if one is open.
 #[derive(Debug, Clone, Template)]
 #[template(path = "respondent/thanks.html")]

@@ -107,8 +107,10 @@ impl Paper {
         let elsewhere = course
             .all_questions()
             .filter(|item| !shown.contains(&item.id()));
+        let bearer = posted.bearer.clone().unwrap_or_default();
         Wizard {
-            bearer: posted.bearer.clone().unwrap_or_default(),
+            portable: !self.anonymous || !bearer.is_token(),
+            bearer,
             assignment: posted.assignment.clone(),
             language: self.chain.chosen().as_str().to_owned(),
             section,

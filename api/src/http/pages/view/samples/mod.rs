@@ -16,6 +16,7 @@ pub(super) fn rendered(language: &str) -> Vec<(String, String)> {
     add(&mut pages, "review", &respondent::review(language));
     add(&mut pages, "thanks", &respondent::thanks(language));
     add(&mut pages, "check", &respondent::check(language));
+    add(&mut pages, "bare", &respondent::bare(language));
     add(&mut pages, "notice", &respondent::notices(language));
     add(
         &mut pages,

@@ -104,6 +104,7 @@ fn wizard(language: &str) -> Wizard {
             ("a.P.X1".to_owned(), "4".to_owned()),
             ("a.P.X2".to_owned(), "\"quoted\" <text>".to_owned()),
         ],
+        portable: false,
     }
 }
 
@@ -187,6 +188,7 @@ pub(super) fn review(language: &str) -> Vec<ReviewPage> {
     let blind = ReviewPage {
         wizard: Wizard {
             bearer: Bearer::Credential("1.spring.2.AAAA".to_owned()),
+            portable: true,
             ..wizard(language)
         },
         ..open.clone()
@@ -264,11 +266,20 @@ pub(super) fn check(language: &str) -> Vec<CheckPage> {
         ..closed.clone()
     };
     let named = CheckPage {
+        page: Page::new(language).informal(true),
         promise: Promise::Identified,
         sealing_key: None,
         ..open.clone()
     };
     vec![open, closed, paired, named]
+}
+
+pub(super) fn bare(language: &str) -> Vec<BarePage> {
+    [false, true]
+        .map(|informal| BarePage {
+            page: Page::new(language).informal(informal),
+        })
+        .to_vec()
 }
 
 pub(super) fn notices(language: &str) -> Vec<NoticePage> {
