@@ -110,6 +110,10 @@ fn a_browser_with_scripts_hides_who_answers_and_goes_on_where_it_was() {
         "{met:#}"
     );
     assert_eq!(met["journey"]["claims"], 1, "{met:#}");
+    // The key, the signature and the end; every page of questions, and drafts.
+    let compared = &met["journey"]["compared"];
+    assert_eq!(compared["claims"], 3, "{met:#}");
+    assert!(compared["ballots"].as_u64() > Some(6), "{met:#}");
     assert_eq!(met["broken"]["asked"], 2, "{met:#}");
     assert!(met["check"]["keys"].as_u64() >= Some(1), "{met:#}");
     // Two went on blindly, one on two devices, one had no means to; two claimed and sent nothing.
@@ -118,6 +122,116 @@ fn a_browser_with_scripts_hides_who_answers_and_goes_on_where_it_was() {
         counts,
         json!({"issued": 7, "claimed": 6, "ballots": 4, "opened": 4})
     );
+}
+
+#[test]
+fn a_parent_in_a_confidential_round_goes_on_anywhere_until_it_closes() {
+    let stage = Stage::on(Backend::Sqlite).start();
+    let community = Community::found(&stage);
+    community.school("de-linde");
+    community.enrol("de-linde", "parent", 3);
+    let round = json!({
+        "code": "paired", "organisation": "de-linde", "mode": "confidential", "groups": [{"group": "parent"}],
+        "title": {"en": "Paired", "nl": "Gekoppeld"},
+        "promise": {
+            "keeper": {"en": "the research bureau", "nl": "het onderzoeksbureau"},
+            "purpose": {"en": "comparing this year with last year", "nl": "dit jaar met vorig jaar vergelijken"},
+            "until": "2099-01-31",
+        },
+        "questionnaire": {"id": "school-self-review", "version": "1.0.0"},
+    });
+    let program = community.program();
+    program
+        .post_json("/api/v1/rounds", &round)
+        .expect_status(201);
+    program
+        .post_json("/api/v1/rounds/paired/open", &json!({}))
+        .expect_status(200);
+    let links = community.invite_by_app("paired");
+    let link = |number: usize| json!({"link": links[number].url});
+    let close = json!({"path": "/api/v1/rounds/paired/close", "token": program.token()});
+    let last = json!({"link": links[2].url, "close": close});
+    let travels = json!({"resume": link(0), "carry": link(1)});
+    let met = journey(&stage, &json!({"confidential": travels}));
+    assert_eq!(met["carry"]["brought"], met["carry"]["given"], "{met:#}");
+    journey(&stage, &json!({"confidential": {"closed": last}}));
+    // Two have sent, five times together; the third was too late.
+    let closed = program.get("/api/v1/rounds/paired").json();
+    assert_eq!(
+        closed["counts"],
+        json!({"issued": 3, "claimed": 2, "ballots": 2, "opened": 2})
+    );
+}
+
+#[test]
+fn a_parent_with_children_at_two_schools_answers_for_both_over_one_link() {
+    let stage = Stage::on(Backend::Sqlite).start();
+    let community = Community::found(&stage);
+    for school in ["de-linde", "het-veerhuis"] {
+        community.school(school);
+    }
+    let table = "email,group,organisation\n\
+        anna@home.example,parent,de-linde\nanna@home.example,parent,het-veerhuis\n\
+        bas@home.example,parent,de-linde\nbas@home.example,parent,het-veerhuis\n";
+    community.enrol_table(Community::CODE, table);
+    community.round("autumn", Community::CODE, &["parent"]);
+    let links = community.invite_by_app("autumn");
+    assert_eq!(links.len(), 2, "{links:?}");
+    let travels = json!({"scripted": {"link": links[0].url}, "bare": {"link": links[1].url}});
+    let met = journey(&stage, &json!({"children": travels}));
+    assert_eq!(met["scripted"]["about"], met["bare"]["about"], "{met:#}");
+    assert_eq!(
+        community.close("autumn")["counts"],
+        json!({"issued": 4, "claimed": 4, "ballots": 4, "opened": 4})
+    );
+}
+
+#[test]
+fn a_browser_that_keeps_nothing_answers_through_its_link_and_is_told_so() {
+    let stage = Stage::on(Backend::Sqlite).start();
+    let community = Community::found(&stage);
+    community.school("de-linde");
+    community.enrol("de-linde", "parent", 2);
+    community.round("autumn", "de-linde", &["parent"]);
+    let links = community.invite_by_app("autumn");
+    let travels = json!({"bare": {"link": links[0].url}, "scripted": {"link": links[1].url}});
+    let met = journey(&stage, &json!({"forgetful": travels}));
+    assert_eq!(met["bare"]["posts"], met["scripted"]["posts"], "{met:#}");
+    assert_eq!(community.progress("autumn")["done"], 2);
+    assert_eq!(
+        community.close("autumn")["counts"],
+        json!({"issued": 2, "claimed": 2, "ballots": 2, "opened": 2})
+    );
+}
+
+#[test]
+fn whoever_reloads_or_goes_back_loses_nothing_and_counts_once() {
+    let stage = Stage::on(Backend::Sqlite).start();
+    let community = Community::found(&stage);
+    community.school("de-linde");
+    community.enrol("de-linde", "parent", 2);
+    community.round("autumn", "de-linde", &["parent"]);
+    let links = community.invite_by_app("autumn");
+    let travels = json!({"scripted": {"link": links[0].url}, "bare": {"link": links[1].url}});
+    journey(&stage, &json!({"again": travels}));
+    assert_eq!(
+        community.close("autumn")["counts"],
+        json!({"issued": 2, "claimed": 2, "ballots": 2, "opened": 2})
+    );
+}
+
+#[test]
+fn a_learner_is_spoken_to_as_one_on_every_page() {
+    let stage = Stage::on(Backend::Sqlite).start();
+    let community = Community::found(&stage);
+    community.school("de-linde");
+    let table =
+        "email,group,organisation,language\nsam@home.example,learner,de-linde,nl\n".to_owned();
+    community.enrol_table("de-linde", &table);
+    community.round("autumn", "de-linde", &["learner"]);
+    let link = community.invite_by_app("autumn").remove(0).url;
+    journey(&stage, &json!({"blind": {"learner": {"link": link}}}));
+    assert_eq!(community.close("autumn")["counts"]["opened"], 1);
 }
 
 /// Lets every question of the form show from the start, but for the one that a short text brings up.

@@ -1,70 +1,49 @@
 // Parents whose browsers run scripts: they claim the right to answer blindly, go on after a reload and on another device.
 
-import { closePage, expect, inspect, openPage, words } from "./browser.mjs";
+import { closePage, expect, inspect, openPage, print, words } from "./browser.mjs";
+import { PHONE, button, choose, codeOf, open, send, sentTo, shown, start, toReview, type } from "./steps.mjs";
+import { pieces, shared } from "./traffic.mjs";
 
-const MOST_PAGES = 40;
-const PHONE = { viewport: { width: 320, height: 640 }, locale: "en" };
-const button = (page, value) => page.locator(`form[action^="/survey"] button.main[name=go][value=${value}]`);
-const shown = (page, what) => page.locator(`#starting [data-say~=${what}]`).first().waitFor({ state: "visible" });
+/**
+ * What may stand in a ballot and in the claim of the same person, because everybody in the round sends it: nothing else may, in any
+ * writing. The names of headers, and texts.
+ */
+const COMMON_HEADERS = [
+  "host", "connection", "user-agent", "accept", "accept-encoding", "accept-language", "content-type", "origin",
+  "sec-ch-ua", "sec-ch-ua-mobile", "sec-ch-ua-platform", "sec-fetch-site", "sec-fetch-mode", "sec-fetch-dest",
+];
+const COMMON_TEXTS = ["autumn", "de-linde", "parent", "/api/v1/"];
 
-/** A page that writes down what it sends: path, body and headers. */
-async function open(browser, base, settings = {}) {
-  const page = await openPage(browser, base, { ...PHONE, ...settings });
-  page.sent = [];
-  page.on("request", (request) => {
-    const path = new URL(request.url()).pathname;
-    if (request.method() !== "GET") page.sent.push({ path, body: request.postData() ?? "", headers: request.headers() });
-  });
-  return page;
+/** What a page sends with its credential shares nothing with what it sends with its link; gives how many requests were compared. */
+async function expectApart(page, other) {
+  const isClaim = ({ path }) => path.startsWith("/api/v1/claims");
+  const hasCredential = ({ body }) => /credential/.test(body);
+  const [claims, ballots] = [page.sent.filter(isClaim), page.sent.filter(hasCredential)];
+  const read = async (all, settings) => (await Promise.all(all.map(({ request }) => pieces(request, settings)))).flat();
+  const claimed = [...(await read(claims, { answer: true })), ...page.answers.map((text) => ["answer", text])];
+  expect(page.answers.some((text) => text.includes("signature")), "no signature was seen");
+  const submitted = await read(ballots);
+  // A header is common to all only with a value that somebody else has sent as well.
+  const elsewhere = new Set((await read(other.sent)).map((piece) => piece.join()));
+  const common = new Set(COMMON_HEADERS.map((name) => `header ${name}`));
+  const values = submitted.filter((piece) => common.has(piece[0]) && elsewhere.has(piece.join())).map(([, value]) => value);
+  const found = shared(submitted, claimed, [...values, ...COMMON_TEXTS]);
+  expect(found.length === 0, `with its credential a page sends what its claim has sent:\n${found.join("\n")}`);
+  return { claims: claims.length, ballots: ballots.length };
 }
 
-const sentTo = (page, path) => page.sent.filter((one) => one.path === path);
-
-async function start(page, link) {
-  await page.goto(link);
-  await button(page, "start").first().click();
-  await button(page, "next").waitFor();
-}
-
-/** Chooses an option of every question of the page. */
-async function choose(page, place) {
-  for (const question of await page.locator("fieldset.question").all()) {
-    const radios = question.locator("label:has(input[type=radio]):not(.missing *)");
-    if (await radios.count()) await radios.nth(place % (await radios.count())).click();
-  }
-}
-
-async function toReview(page, place) {
-  for (let pages = 0; await button(page, "next").count(); pages += 1) {
-    if (pages > MOST_PAGES) throw new Error("the questions do not end");
-    await choose(page, place);
-    await Promise.all([page.waitForEvent("domcontentloaded"), button(page, "next").click()]);
-  }
-}
-
-async function send(page) {
-  await Promise.all([page.waitForEvent("domcontentloaded"), button(page, "send").click()]);
-  expect((await page.locator(".thanks").count()) === 1, `no thank-you page but: ${await words(page, "main")}`);
-}
-
-/** Every run of 8 characters that two texts share. */
-function common(one, other) {
-  const runs = new Set();
-  for (let at = 0; at + 8 <= one.length; at += 1) runs.add(one.slice(at, at + 8));
-  const shared = new Set();
-  for (let at = 0; at + 8 <= other.length; at += 1) if (runs.has(other.slice(at, at + 8))) shared.add(other.slice(at, at + 8));
-  return shared;
-}
-
-const claimTraffic = (page) =>
-  page.sent.filter((one) => one.path.startsWith("/api/v1/claims")).map((one) => one.body).join("\n") + page.signed.join("\n");
-
-function watchClaims(page) {
-  page.signed = [];
-  page.on("response", async (response) => {
-    if (!/\/api\/v1\/claims$/.test(new URL(response.url()).pathname)) return;
-    page.signed.push(await response.text().catch(() => ""));
-  });
+/** The code stands on one line of a small phone, breaks between its groups where there is even less room, and is taken as a whole. */
+async function expectWholeGroups(page) {
+  const lines = (selector) => page.locator(selector).evaluateAll((all) => all.map((one) => one.getClientRects().length));
+  const height = () => page.locator("#code").evaluate((code) => code.getClientRects()[0].height);
+  const one = await height();
+  expect(one < 60, `the code is ${one} pixels high at 320 pixels: it breaks`);
+  await page.setViewportSize({ width: 160, height: 640 });
+  expect((await lines("#code span")).join() === "1,1,1,1", "a group of the code breaks");
+  await page.setViewportSize(PHONE.viewport);
+  await page.locator("#code").click();
+  const taken = await page.evaluate(() => getSelection().toString().trim());
+  expect(/^[0-9A-Z]{4}( [0-9A-Z]{4}){3}$/.test(taken), `a tap on the code takes ${JSON.stringify(taken)}`);
 }
 
 /** Two parents answer from the first page to the last; gives how long a claim takes and what was met. */
@@ -74,7 +53,12 @@ export async function journey(browser, { base, links, screenshots }) {
   const pages = [];
   for (const [place, link] of links.slice(0, 2).entries()) {
     const page = await open(browser, base);
-    watchClaims(page);
+    page.answers = [];
+    await page.route(/\/api\/v1\/claims(\/key)?$/, async (route) => {
+      const response = await route.fetch();
+      page.answers.push(await response.text());
+      return route.fulfill({ response });
+    });
     await page.goto(link);
     if (place === 0) await look(page, "1-welcome");
     expect(!(await page.locator("#assisted").isVisible()), "a browser that hides who sends is told that it does not");
@@ -82,10 +66,10 @@ export async function journey(browser, { base, links, screenshots }) {
     const token = new URL(link).pathname.split("/").pop();
     if (place === 0) {
       await choose(page, 1);
-      await page.locator("#elsewhere summary").click();
-      await page.locator("#shared").waitFor({ state: "visible" });
-      met.code = (await words(page, "#code")).replaceAll(" ", "");
+      met.code = (await codeOf(page)).replaceAll(" ", "");
+      await expectWholeGroups(page);
       await look(page, "2-questions");
+      await page.locator("#elsewhere").screenshot({ path: `${screenshots}/blind-2-code.png` });
       // The way back to the first page, as after closing the browser's tab.
       await page.goto(link);
       await page.locator("button[value=resume]").waitFor({ state: "visible" });
@@ -110,12 +94,7 @@ export async function journey(browser, { base, links, screenshots }) {
     }
     pages.push(page);
   }
-  // What the ballot shares with the claim of its own sender, it shares with that of the other.
-  const [own, other] = pages.map(claimTraffic);
-  const ballot = sentTo(pages[0], "/survey").pop().body;
-  const strange = common(ballot, other);
-  const kin = [...common(ballot, own)].filter((run) => !strange.has(run));
-  expect(kin.length === 0, `the ballot shares ${kin.join(" ")} with the claim of its sender`);
+  met.compared = await expectApart(pages[0], pages[1]);
   met.done = sentTo(pages[0], "/api/v1/claims/done").length;
   for (const page of pages) await closePage(page);
   return met;
@@ -128,9 +107,7 @@ export async function elsewhere(browser, { base, link, screenshots }) {
   await start(first, link);
   await choose(first, 1);
   const chosen = await first.locator("input[type=radio]:checked").count();
-  await first.locator("#elsewhere summary").click();
-  await first.locator("#shared").waitFor({ state: "visible" });
-  const code = await words(first, "#code");
+  const code = await codeOf(first);
   await closePage(first);
 
   const second = await open(browser, base);
@@ -138,12 +115,10 @@ export async function elsewhere(browser, { base, link, screenshots }) {
   await button(second, "start").click();
   await shown(second, "code");
   await look(second, "1-asked");
-  await second.locator("#code").fill("0000 0000 0000 0000");
-  await second.locator("#code-form button").click();
+  await type(second, "0000 0000 0000 0000");
   await shown(second, "wrong");
   await look(second, "2-wrong");
-  await second.locator("#code").fill(code.toLowerCase().replaceAll(" ", "-").replaceAll("0", "o").replaceAll("1", "l"));
-  await second.locator("#code-form button").click();
+  await type(second, code.toLowerCase().replaceAll(" ", "-").replaceAll("0", "o").replaceAll("1", "l"));
   await button(second, "next").waitFor();
   const brought = await second.locator("input[type=radio]:checked").count();
   expect(brought === chosen, `${chosen} answers were given, ${brought} came along`);
@@ -192,9 +167,16 @@ export async function broken(browser, { base, link, screenshots }) {
   return { asked: asked.length };
 }
 
-/** An old phone: everything that a script does takes twenty times as long. Gives the milliseconds from Start to the questions. */
+/**
+ * An old phone: everything that a script does takes twenty times as long. Gives the milliseconds from Start to the moment at which the
+ * answers' first page is asked for. The making of the group's RSA key is not among them: the page on which anyone can check shows that it
+ * was made before, as it is for everyone but the first of a group, who waits for the server (and not the phone) a second or so more.
+ */
 export async function slowly(browser, { base, link }) {
   const page = await open(browser, base);
+  await page.goto(link);
+  await page.goto(new URL(await page.locator('a[href^="/rounds/"]').getAttribute("href"), base).href);
+  expect((await page.locator(".keys code").count()) === 2, "the key that signs is not made yet: its making would be timed");
   // Taken inside the page: reaching into it takes twenty times as long, too.
   await page.addInitScript(() => {
     let begun = 0;
@@ -239,9 +221,50 @@ export async function check(browser, { base, link, screenshots }) {
   const path = await page.locator('a[href^="/rounds/"]').getAttribute("href");
   await page.goto(new URL(path, base).href);
   await inspect(page, screenshots, "check-en");
+  await print(page, screenshots, "check-en");
   const keys = await page.locator(".keys code").allTextContents();
   await page.locator('a[hreflang="nl"]').click();
   await inspect(page, screenshots, "check-nl");
+  await print(page, screenshots, "check-nl");
   await closePage(page);
   return { keys: keys.length };
+}
+
+/** A learner who reads Dutch: no page says "u" to them, from the link to the page on which anyone can check. */
+export async function learner(browser, { base, link, screenshots }) {
+  const page = await open(browser, base, { locale: "nl" });
+  const look = async (name) => {
+    await inspect(page, screenshots, `learner-nl-${name}`);
+    await print(page, screenshots, `learner-nl-${name}`);
+    const text = await page.evaluate(() => document.body.textContent);
+    const formal = text.match(/[^.]*\b(u|uw)\b[^.]*/i);
+    expect(!formal, `${name} speaks to a learner as to an adult: ${formal?.[0].trim()}`);
+  };
+  await page.goto(link);
+  await look("1-welcome");
+  await start(page, link);
+  await choose(page, 1);
+  await codeOf(page);
+  await look("2-questions");
+  await toReview(page, 1);
+  await look("3-review");
+  const check = await page.locator('a[href^="/rounds/"]').getAttribute("href");
+  await send(page);
+  await look("4-thanks");
+  await page.reload();
+  await page.locator("h1 [data-sent]").waitFor();
+  await look("5-sent");
+  await page.goto(new URL(check, base).href);
+  await look("6-check");
+  await page.locator('a[hreflang="en"]').click();
+  await page.locator('a[hreflang="nl"]').click();
+  await look("6-check-again");
+  const bare = await open(browser, base, { locale: "nl", javaScriptEnabled: false });
+  await bare.goto(link);
+  await button(bare, "start").click();
+  const told = await words(bare, "main");
+  expect(told.includes("Je bent op een ander apparaat begonnen"), `a learner is told: ${told}`);
+  await closePage(bare);
+  await closePage(page);
+  return {};
 }

@@ -1,7 +1,9 @@
 // A browser that watches what it does: requests, accessibility, width, and a picture of each page.
 
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { chromium } from "playwright-core";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -23,9 +25,10 @@ export function expect(holds, finding) {
   if (!holds) findings.push(finding);
 }
 
+const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+
 /** Starts a browser with an empty profile. */
 export function launch() {
-  const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
   return chromium.launch({ executablePath, args: FLAGS });
 }
 
@@ -37,14 +40,32 @@ export async function openPage(browser, base, settings) {
   return page;
 }
 
+/** As `openPage`, in a browser of its own whose owner lets no site keep anything: no cookies, no storage of either kind. */
+export async function openForgetful(browser, base, settings) {
+  const folder = mkdtempSync(join(tmpdir(), "klankbord-browser-"));
+  mkdirSync(join(folder, "Default"));
+  const preferences = { profile: { default_content_setting_values: { cookies: 2 } } };
+  writeFileSync(join(folder, "Default/Preferences"), JSON.stringify(preferences));
+  const context = await chromium.launchPersistentContext(folder, { executablePath, args: FLAGS, serviceWorkers: "block", ...settings });
+  const page = await guard(context, base);
+  page.folder = folder;
+  page.twin = settings.javaScriptEnabled === false ? await guardedPage(browser, base, { ...settings, javaScriptEnabled: true }) : page;
+  return page;
+}
+
 /** Closes the page and what belongs to it. */
 export async function closePage(page) {
   await page.twin.context().close();
   await page.context().close();
+  // Processes of the browser may write for a moment longer.
+  if (page.folder) rmSync(page.folder, { recursive: true, force: true, maxRetries: 20 });
 }
 
 async function guardedPage(browser, base, settings) {
-  const context = await browser.newContext({ serviceWorkers: "block", ...settings });
+  return guard(await browser.newContext({ serviceWorkers: "block", ...settings }), base);
+}
+
+async function guard(context, base) {
   context.setDefaultTimeout(30_000);
   const origin = new URL(base).origin;
   await context.route("**/*", (route) => {
@@ -56,7 +77,9 @@ async function guardedPage(browser, base, settings) {
   const page = await context.newPage();
   page.on("response", (response) => {
     expect(response.status() < 500, `${response.url()} answered ${response.status()}`);
-    const missing = response.status() === 404 && response.request().resourceType() !== "document";
+    // Whether there is a draft is a question, and no is an answer.
+    const asked = new URL(response.url()).pathname === "/api/v1/drafts/read";
+    const missing = response.status() === 404 && response.request().resourceType() !== "document" && !asked;
     expect(!missing, `${response.url()} is missing`);
   });
   page.on("console", (message) => {
@@ -81,6 +104,19 @@ export async function inspect(page, folder, name) {
     const places = nodes.map((node) => node.target.join(" ")).join("; ");
     expect(!["serious", "critical"].includes(impact), `${name}: ${help} (${id}, ${impact}) at ${places}`);
   }
+}
+
+/** A picture of the page as it is printed on A4, which must be wide enough for it. */
+export async function print(page, folder, name) {
+  mkdirSync(folder, { recursive: true });
+  const before = page.viewportSize();
+  await page.emulateMedia({ media: "print" });
+  await page.setViewportSize({ width: 718, height: 1047 });
+  await page.screenshot({ path: `${folder}/${name}-print.png`, fullPage: true });
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(overflow <= 0, `${name} is ${overflow} pixels too wide for paper`);
+  await page.emulateMedia({ media: "screen" });
+  await page.setViewportSize(before);
 }
 
 /** The page itself where it has scripts; else its twin, which is shown the same document at the same address. */
