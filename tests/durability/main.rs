@@ -2,6 +2,7 @@
 //! acknowledged.
 
 mod bodies;
+mod closing;
 mod copies;
 mod full;
 mod images;

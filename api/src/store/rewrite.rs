@@ -4,6 +4,12 @@ use super::connection::{Conn, Manager, Place, Side};
 use super::door::Store;
 use crate::config::Config;
 use crate::error::{Error, Result};
+use std::time::Duration;
+
+/// Between two attempts to be heard at a door where many wait.
+const PAUSE: Duration = Duration::from_millis(20);
+/// Attempts to get the locks of a table.
+const ATTEMPTS: u32 = 10;
 
 impl Store {
     /// Rewrites what held the ballots, so that nothing of what was deleted remains, nor the order in which it came.
@@ -15,7 +21,7 @@ impl Store {
     /// # Errors
     /// [`Error::Busy`] where somebody, such as a backup, reads on: to be tried again.
     pub async fn rewrite_ballots(&self, config: &Config) -> Result<()> {
-        rewrite(config, Side::Ballots, |conn, place| match place {
+        self.rewrite(config, Side::Ballots, |conn, place| match place {
             Place::Folder(_) => {
                 // The copy that a vacuum makes may be large: into a file that has no name, and not into memory.
                 conn.execute("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA temp_store = FILE; VACUUM;")?;
@@ -28,12 +34,11 @@ impl Store {
                          The keys that they could be read with are destroyed."
                     );
                 }
-                // Queries that come while this waits for its locks wait behind it: so not for long.
+                // Queries that come while this waits for its locks wait behind it: so not for long, and rather again.
                 conn.execute("SET lock_timeout = 500")?;
-                for table in ["mailbox", "draft"] {
-                    conn.execute(&format!("CLUSTER {table} USING {table}_pkey"))?;
-                }
-                Ok(())
+                ["mailbox", "draft"].into_iter().try_for_each(|table| {
+                    patiently(|| conn.execute(&format!("CLUSTER {table} USING {table}_pkey")))
+                })
             }
         })
         .await
@@ -44,7 +49,7 @@ impl Store {
     /// # Errors
     /// [`Error::Busy`] where somebody reads on: to be tried again.
     pub async fn rewrite_roster(&self, config: &Config) -> Result<()> {
-        rewrite(config, Side::Roster, |conn, place| match place {
+        self.rewrite(config, Side::Roster, |conn, place| match place {
             Place::Folder(_) => conn.emptied_log(),
             Place::Database(_) => {
                 conn.unseen_by_others()?;
@@ -54,23 +59,58 @@ impl Store {
         })
         .await
     }
+
+    /// Does `work` on a connection of its own, unless the disk has failed before; where it fails now, that ends all writing, as it does
+    /// when a transaction meets it: what others have had confirmed lies in the same files.
+    async fn rewrite(
+        &self,
+        config: &Config,
+        side: Side,
+        work: impl FnOnce(&mut Conn, &Place) -> Result<()> + Send + 'static,
+    ) -> Result<()> {
+        self.check_disk()?;
+        let place = Place::of(config)?;
+        let outcome = tokio::task::spawn_blocking(move || {
+            let manager = Manager {
+                place: place.clone(),
+                side,
+                read_only: false,
+            };
+            work(&mut manager.open()?, &place)
+        })
+        .await
+        .map_err(Error::internal)?;
+        match outcome {
+            Err(Error::StorageFailed(cause)) => self.take_note(side, &format!("{cause:#}")).await,
+            outcome => outcome,
+        }
+    }
+
+    /// Lets the write door, which judges for all, meet a failure of the disk; gives the error that it is.
+    async fn take_note(&self, side: Side, cause: &str) -> Result<()> {
+        loop {
+            let cause = format!("rewriting a file: {cause}");
+            let judged = self
+                .write(side, "note that a disk has failed", move |_| {
+                    Err(Error::StorageFailed(anyhow::anyhow!(cause)))
+                })
+                .await;
+            match judged {
+                // So many wait at the door that it has not heard of it.
+                Err(Error::Busy) => tokio::time::sleep(PAUSE).await,
+                judged => return judged,
+            }
+        }
+    }
 }
 
-/// Does `work` on a connection of its own.
-async fn rewrite(
-    config: &Config,
-    side: Side,
-    work: impl FnOnce(&mut Conn, &Place) -> Result<()> + Send + 'static,
-) -> Result<()> {
-    let place = Place::of(config)?;
-    tokio::task::spawn_blocking(move || {
-        let manager = Manager {
-            place: place.clone(),
-            side,
-            read_only: false,
-        };
-        work(&mut manager.open()?, &place)
-    })
-    .await
-    .map_err(Error::internal)?
+/// Does something again where others were in the way, some times.
+fn patiently(mut work: impl FnMut() -> Result<()>) -> Result<()> {
+    for _ in 1..ATTEMPTS {
+        match work() {
+            Err(Error::Busy) => {}
+            outcome => return outcome,
+        }
+    }
+    work()
 }
