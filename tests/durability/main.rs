@@ -10,6 +10,7 @@ mod kills;
 mod load;
 mod outage;
 mod refusal;
+mod restoring;
 mod school;
 mod stopping;
 mod sync;

@@ -279,6 +279,7 @@ impl Place {
 /// process would then remove the log that this one goes on writing to (<https://www.sqlite.org/howtocorrupt.html>, 2.2).
 pub(super) fn prepare_folder(folder: &Path) -> std::io::Result<()> {
     make_folder(folder)?;
+    super::copy::settle(folder)?;
     for side in [Side::Roster, Side::Ballots] {
         let made = OpenOptions::new()
             .write(true)
@@ -310,6 +311,7 @@ impl Manager {
     pub(super) fn open(&self) -> Result<Conn> {
         match &self.place {
             Place::Folder(folder) => {
+                let _entered = super::copy::enter(folder)?;
                 let file = folder.join(format!("{}.sqlite", self.side.name()));
                 let mut conn = SqliteConnection::establish(&file.display().to_string())
                     .with_context(|| format!("{} cannot be opened", file.display()))

@@ -45,6 +45,17 @@ fn unreachable(error: &Error) -> Finding {
             detail.clone(),
             "Start `klankbord serve` once, restore a backup, or mend data_dir.".to_owned(),
         ),
+        Error::Conflict {
+            code: "restore_unfinished",
+            detail,
+        } => (
+            detail.clone(),
+            "Start `klankbord serve`, which finishes it, or restore again.".to_owned(),
+        ),
+        Error::Conflict {
+            code: "restoring",
+            detail,
+        } => (detail.clone(), "Wait for it to end.".to_owned()),
         Error::Conflict { detail, .. } => (
             format!("The database does not fit this Klankbord: {detail}"),
             "Run `klankbord migrate`, or the Klankbord that fits.".to_owned(),

@@ -4,10 +4,12 @@
 
 mod restoring;
 mod snapshot;
+mod swap;
 
 pub use restoring::{Replaced, Restoring};
 pub(super) use snapshot::require_files;
 pub use snapshot::{Sink, Snapshot};
+pub(super) use swap::{enter, settle};
 
 use super::connection::{Conn, PgConn, Side};
 use super::{rows, schema};
@@ -115,6 +117,13 @@ tables! {
     Ballots response (tenant, round, key) ResponseRow;
     Ballots free_text (tenant, round, key) FreeTextRow;
     Ballots tally (tenant, round, organisation, form) TallyRow;
+}
+
+fn in_use() -> Error {
+    Error::conflict(
+        "in_use",
+        "A Klankbord is running on these data; nothing was touched. Stop it, restore, and start it again.",
+    )
 }
 
 /// Whether the tables of one store hold nothing.

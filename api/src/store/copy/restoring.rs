@@ -2,7 +2,7 @@
 
 use super::super::connection::{Conn, Manager, Place, Side};
 use super::super::migrate;
-use super::{LEFT_OUT, TABLES, insert, is_empty};
+use super::{LEFT_OUT, TABLES, in_use, insert, is_empty, swap};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use anyhow::Context as _;
@@ -41,6 +41,8 @@ enum Way {
         new: [Conn; 2],
         /// The present files, locked: no server has them open.
         present: [Conn; 2],
+        /// The folder, locked: nobody opens them.
+        door: File,
         is_empty: bool,
     },
     /// One transaction over both schemas.
@@ -122,12 +124,13 @@ impl Restoring {
                 beside,
                 new,
                 present,
+                door,
                 is_empty,
             } => {
                 for mut conn in new {
                     conn.execute("COMMIT; PRAGMA optimize = 0x10002")?;
                 }
-                swap(&folder, &beside.0, is_empty, moment)
+                swap::swap(&folder, &beside.0, is_empty, moment)
                     .with_context(|| {
                         format!(
                             "the files in {} could not be put in place",
@@ -136,7 +139,7 @@ impl Restoring {
                     })
                     .map_err(Error::internal)
                     // Only now may others come in.
-                    .inspect(|_| drop(present))
+                    .inspect(|_| drop((present, door)))
             }
         }
     }
@@ -157,7 +160,9 @@ fn files(folder: &Path, place: &Place) -> Result<Way> {
         lock_out(conn)?;
         is_empty &= holds_nothing(conn, side)?;
     }
-    let beside = Beside(folder.join(format!("restoring-{}", crate::random::uuid())));
+    // Who opens a file now does so later, or has begun already and is in the way.
+    let door = swap::hold(folder)?;
+    let beside = Beside(swap::beside(folder));
     let new_place = Place::Folder(beside.0.clone());
     super::super::connection::prepare_folder(&beside.0)
         .with_context(|| format!("{} cannot be made", beside.0.display()))
@@ -180,6 +185,7 @@ fn files(folder: &Path, place: &Place) -> Result<Way> {
         beside,
         new,
         present,
+        door,
         is_empty,
     })
 }
@@ -197,13 +203,6 @@ fn lock_out(conn: &mut Conn) -> Result<()> {
     })
 }
 
-fn in_use() -> Error {
-    Error::conflict(
-        "in_use",
-        "A Klankbord is running on these data; nothing was touched. Stop it, restore, and start it again.",
-    )
-}
-
 /// Whether a file of SQLite holds no rows, or not even tables.
 fn holds_nothing(conn: &mut Conn, side: Side) -> Result<bool> {
     if migrate::present(conn)?.is_none() {
@@ -215,35 +214,6 @@ fn holds_nothing(conn: &mut Conn, side: Side) -> Result<bool> {
         Err(Error::Conflict { .. }) => Ok(false),
         Err(error) => Err(error),
     }
-}
-
-/// Puts the new files in the place of the present ones.
-fn swap(folder: &Path, beside: &Path, is_empty: bool, moment: &str) -> std::io::Result<Replaced> {
-    let name = |side: Side| format!("{}.sqlite", side.name());
-    for side in SIDES {
-        File::open(beside.join(name(side)))?.sync_all()?;
-    }
-    let kept = folder.join(format!("replaced-{moment}"));
-    if !is_empty {
-        std::fs::rename(folder.join(name(Side::Roster)), {
-            super::super::connection::make_folder(&kept)?;
-            kept.join(name(Side::Roster))
-        })?;
-        std::fs::rename(
-            folder.join(name(Side::Ballots)),
-            kept.join(name(Side::Ballots)),
-        )?;
-        File::open(&kept)?.sync_all()?;
-    }
-    for side in SIDES {
-        std::fs::rename(beside.join(name(side)), folder.join(name(side)))?;
-    }
-    File::open(folder)?.sync_all()?;
-    Ok(if is_empty {
-        Replaced::Nothing
-    } else {
-        Replaced::Kept(kept)
-    })
 }
 
 fn transaction(place: &Place, replace: bool) -> Result<Way> {

@@ -2,6 +2,7 @@
 
 use super::super::connection::{Conn, Manager, Place, Side};
 use super::super::migrate;
+use super::swap;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use diesel::RunQueryDsl as _;
@@ -130,8 +131,11 @@ impl Snapshot {
     }
 }
 
-/// Makes sure that the files of SQLite are there: whoever opens one makes it.
+/// Makes sure that the files of SQLite are there, both of one moment: whoever opens one makes it.
 pub(in crate::store) fn require_files(folder: &Path) -> Result<()> {
+    if folder.is_dir() {
+        swap::refuse_unfinished(folder)?;
+    }
     for side in [Side::Roster, Side::Ballots] {
         let file = folder.join(format!("{}.sqlite", side.name()));
         if !file.exists() {
