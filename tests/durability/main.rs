@@ -2,6 +2,7 @@
 //! acknowledged.
 
 mod bodies;
+mod closers;
 mod closing;
 mod copies;
 mod full;

@@ -17,6 +17,7 @@ mod rewrite;
 pub mod rows;
 mod schema;
 mod trouble;
+mod turn;
 mod writer;
 
 pub use batch::{AssignmentKey, Claimed, Put};

@@ -25,8 +25,8 @@ use std::sync::Arc;
 /// Ballots that are read at once.
 const AT_ONCE: i64 = 4_096;
 
-/// Held while this process closes a round: who asks for it and the clock that finds it half closed would else get in each
-/// other's way, as only one can rewrite a file.
+/// Held while this process closes a round, before it waits for other processes: who asks for it and the clock that finds it half
+/// closed would else get in each other's way, as only one can rewrite a file.
 #[derive(Debug, Default)]
 pub struct Finishing(tokio::sync::Mutex<()>);
 
@@ -69,6 +69,7 @@ pub(super) async fn begin_closing(app: &App, round: &Round) -> Result<bool> {
 pub(super) async fn finish_closing(app: &App, round: Round) -> Result<Round> {
     let (tenant, code) = (round.tenant, round.code.clone());
     let _finishing = app.finishing.0.lock().await;
+    let _turn = app.store.turn_to_close(&app.config).await?;
     let wanted = code.clone();
     let now = app
         .store
