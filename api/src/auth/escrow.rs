@@ -9,8 +9,7 @@ use zeroize::Zeroizing;
 use super::hpke::{OpeningKey, SealingKey};
 use super::key_dir::{KeyDirectory, KeyError, STANDING, secret_file};
 use super::key_file::{
-    bytes_text, destroy, ensure_directory, failed, publish, read_bytes, read_key, read_private,
-    replace,
+    bytes_text, destroy, ensure_directory, failed, publish, read_bytes, read_private, replace,
 };
 use super::recovery::RecoveryKey;
 
@@ -44,7 +43,7 @@ pub struct Restored {
 impl KeyDirectory {
     /// The public half of the recovery key; `None` before [`Self::prepare_recovery`].
     pub fn recovery(&self) -> Result<Option<SealingKey>, KeyError> {
-        recovery_at(self.path())
+        Self::recovery_of(self.path())
     }
 
     /// Makes the recovery key where there is none, with its private half in `file`, and whatever copies are missing.
@@ -120,11 +119,7 @@ impl KeyDirectory {
         living.extend(STANDING.map(str::to_owned));
         for name in living {
             let copy = read_private(&self.escrow_path(&name)?)?;
-            let is_current = copy.is_some_and(|copy| {
-                copy.get(1..=ID)
-                    .is_some_and(|id| id == recovery.id().as_slice())
-            });
-            if !is_current {
+            if !copy.is_some_and(|copy| copy_is_for(&recovery, &copy)) {
                 self.escrow_to(&recovery, &name)?;
             }
         }
@@ -204,6 +199,12 @@ impl KeyDirectory {
     }
 }
 
+/// Whether a copy was sealed to this recovery key, by what stands before it.
+pub(super) fn copy_is_for(recovery: &SealingKey, copy: &[u8]) -> bool {
+    copy.get(1..=ID)
+        .is_some_and(|id| id == recovery.id().as_slice())
+}
+
 /// The secret in a copy; `None` where it was sealed to another key or was damaged.
 pub(super) fn open_copy(key: &OpeningKey, name: &str, copy: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     match copy.split_first() {
@@ -223,11 +224,6 @@ pub(super) fn public_text(key: &RecoveryKey, path: &Path) -> Result<String, KeyE
     Ok(format!("{}\n", public.to_text()))
 }
 
-fn recovery_at(path: &Path) -> Result<Option<SealingKey>, KeyError> {
-    let key = read_key(&path.join("recovery.pub"))?;
-    Ok(key.map(|key| SealingKey::from_bytes(*key.as_bytes())))
-}
-
 pub(super) fn escrow_file(path: &Path, name: &str) -> PathBuf {
     path.join("escrow").join(format!("{name}.sealed"))
 }
@@ -237,7 +233,7 @@ pub(super) fn names_in_escrow(path: &Path) -> Result<Vec<String>, KeyError> {
 }
 
 /// Names of the files of a folder that end so, without that end, in order.
-fn names(folder: &Path, end: &str) -> Result<Vec<String>, KeyError> {
+pub(super) fn names(folder: &Path, end: &str) -> Result<Vec<String>, KeyError> {
     let mut names = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(failed(folder, "listed"))? {
         let name = entry.map_err(failed(folder, "listed"))?.file_name();

@@ -18,6 +18,8 @@ pub struct Inspection {
     pub clock_ms: Option<i64>,
     /// Rounds that are open or closing.
     pub rounds: Vec<LivingRound>,
+    /// The keys that sign claims of rounds that are open.
+    pub signing_keys: Vec<LivingSigningKey>,
     /// Mails that were given up.
     pub failed_mails: i64,
     /// Mails that should have left before the moment asked about.
@@ -42,9 +44,9 @@ pub struct LivingRound {
     /// When it closes, in milliseconds since 1970.
     #[diesel(sql_type = Nullable<BigInt>)]
     pub closes_at: Option<i64>,
-    /// Whether its ballots are sealed with a key of its own.
-    #[diesel(sql_type = Bool)]
-    pub is_sealed: bool,
+    /// The public half of the key that its ballots are sealed with; nothing where another Klankbord has opened it, which sealed none.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub sealing_key: Option<String>,
     /// Forms that people were asked to fill in.
     #[diesel(sql_type = BigInt)]
     pub issued: i64,
@@ -54,9 +56,23 @@ pub struct LivingRound {
     /// Ballots in its mailbox.
     #[diesel(sql_type = BigInt)]
     pub waiting: i64,
-    /// Whether there is a box for them.
+    /// Whether there is a box for them that has not been opened.
     #[diesel(sql_type = Bool)]
     pub has_box: bool,
+}
+
+/// A key that signs claims of a round.
+#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
+pub struct LivingSigningKey {
+    /// Number of its tenant.
+    #[diesel(sql_type = BigInt)]
+    pub tenant: i64,
+    /// Its round.
+    #[diesel(sql_type = Text)]
+    pub round: String,
+    /// Its number in the round.
+    #[diesel(sql_type = BigInt)]
+    pub number: i64,
 }
 
 #[derive(QueryableByName)]
@@ -84,13 +100,16 @@ struct Waiting {
 const WAITING: &str = "SELECT b.tenant, b.round, (SELECT count(*) FROM mailbox m WHERE m.tenant = b.tenant AND m.round = b.round) AS ballots \
      FROM ballot_box b WHERE b.status <> 'opened'";
 
-const ROUNDS: &str = "SELECT r.tenant, r.code, r.mode, r.status, r.closes_at, r.sealing_key IS NOT NULL AS is_sealed, \
+const ROUNDS: &str = "SELECT r.tenant, r.code, r.mode, r.status, r.closes_at, r.sealing_key, \
      (SELECT count(*) FROM assignment a WHERE a.tenant = r.tenant AND a.round = r.code) \
        + (SELECT CAST(COALESCE(sum(f.claimed), 0) AS BIGINT) FROM former_claim f WHERE f.tenant = r.tenant AND f.round = r.code) AS issued, \
      (SELECT count(*) FROM assignment a WHERE a.tenant = r.tenant AND a.round = r.code AND a.claim IS NOT NULL) \
        + (SELECT CAST(COALESCE(sum(f.claimed), 0) AS BIGINT) FROM former_claim f WHERE f.tenant = r.tenant AND f.round = r.code) AS claimed, \
      CAST(0 AS BIGINT) AS waiting, 1 = 0 AS has_box \
      FROM round r WHERE r.status IN ('open', 'closing') ORDER BY r.tenant, r.code";
+
+const SIGNING_KEYS: &str = "SELECT k.tenant, k.round, k.number FROM signing_key k JOIN round r ON r.tenant = k.tenant AND r.code = k.round \
+     WHERE r.status = 'open' AND k.public_key IS NOT NULL ORDER BY k.tenant, k.round, k.number";
 
 /// Runs a query that gives rows of one type, on either backend.
 macro_rules! rows {
@@ -132,6 +151,7 @@ pub fn inspect(config: &Config, late: i64) -> Result<Inspection> {
     // The ballots first: each was claimed before it was there.
     let waiting = rows!(&mut ballots, WAITING, Waiting)?;
     found.rounds = rows!(&mut roster, ROUNDS, LivingRound)?;
+    found.signing_keys = rows!(&mut roster, SIGNING_KEYS, LivingSigningKey)?;
     for round in &mut found.rounds {
         let of = |one: &&Waiting| (one.tenant, &one.round) == (round.tenant, &round.code);
         if let Some(one) = waiting.iter().find(of) {

@@ -23,7 +23,7 @@ mod writer;
 pub use batch::{AssignmentKey, Claimed, Put};
 pub use connection::{Background, Conn, PgConn, Side};
 pub use door::{Store, migrate};
-pub use inspect::{Inspection, LivingRound, inspect};
+pub use inspect::{Inspection, LivingRound, LivingSigningKey, inspect};
 pub use migrate::Migrated;
 
 /// The version of a store's schema that this Klankbord makes.

@@ -1,15 +1,24 @@
 //! The key folder: whether all is there, and nobody else can read it.
 
-use super::Finding;
-use crate::auth::KeyDirectory;
+use super::{Finding, copies};
+use crate::auth::{KeyDirectory, KeyError, OpeningKey, SealingKey, SecretKey};
 use crate::config::Config;
-use crate::store::LivingRound;
+use crate::store::{LivingRound, LivingSigningKey};
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+/// What to do about a secret of which there is a copy.
 const RESTORE: &str = "Put the file back from a copy of the key folder, or run `klankbord recovery-key restore-secrets` with the recovery key.";
 
-pub(super) fn examine(config: &Config, rounds: &[LivingRound]) -> Vec<Finding> {
+/// What to do about a secret of which nothing is left here.
+const NO_COPY: &str = "Put the file back from a copy of the key folder. There is no sealed copy of it here: without one, restore a backup that has it, with \
+    the recovery key.";
+
+pub(super) fn examine(
+    config: &Config,
+    rounds: &[LivingRound],
+    signing_keys: &[LivingSigningKey],
+) -> Vec<Finding> {
     let folder = config.key_dir();
     if !folder.is_dir() {
         return vec![Finding::problem(
@@ -29,8 +38,8 @@ pub(super) fn examine(config: &Config, rounds: &[LivingRound]) -> Vec<Finding> {
             findings.extend(exposed(&entry.path()));
         }
     }
-    findings.extend(missing(&folder, rounds));
-    findings.extend(copies(config, &folder));
+    findings.extend(missing(&folder, rounds, signing_keys));
+    findings.extend(copies::examine(config, &folder));
     if findings.is_empty() {
         findings.push(Finding::ok(
             "keys",
@@ -58,92 +67,130 @@ fn exposed(path: &Path) -> Option<Finding> {
 }
 
 /// Keys without which something does not work.
-fn missing(folder: &Path, rounds: &[LivingRound]) -> Vec<Finding> {
-    let mut wanted = vec![
-        (
-            "token-pepper.key".to_owned(),
-            "Without it no link works.".to_owned(),
-        ),
-        (
-            "link.key".to_owned(),
-            "Without it some links cannot be sent again.".to_owned(),
-        ),
-    ];
-    for round in rounds.iter().filter(|round| round.is_sealed) {
-        for (kind, loss) in [
-            (
-                "opening",
-                "ballots cannot be opened, and it cannot be closed",
-            ),
-            ("tag", "nobody can answer"),
-            ("link", "links cannot be sent again"),
-        ] {
-            let file = format!("secrets/{kind}-{}-{}.key", round.tenant, round.code);
-            wanted.push((file, format!("In the round “{}” {loss}.", round.code)));
-        }
-    }
-    wanted
-        .into_iter()
-        .filter(|(file, _)| !folder.join(file).exists())
-        .map(|(file, loss)| {
-            let what = format!("{} is missing. {loss}", folder.join(file).display());
-            Finding::problem("keys", what, RESTORE)
-        })
-        .collect()
-}
-
-/// Whether a backup would bring the keys back.
-fn copies(config: &Config, folder: &Path) -> Vec<Finding> {
-    if !folder.join("recovery.pub").exists() {
-        return vec![Finding::warning(
-            "keys",
-            "There is no recovery key: backups hold no keys.",
-            "Start `klankbord serve` once, and keep the recovery key that it writes.",
-        )];
-    }
+fn missing(
+    folder: &Path,
+    rounds: &[LivingRound],
+    signing_keys: &[LivingSigningKey],
+) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let recovery = config.recovery_file();
-    if recovery.exists() {
-        findings.push(Finding::warning(
-            "keys",
-            format!(
-                "The recovery key still lies in {}, beside what it protects.",
-                recovery.display()
-            ),
-            "Keep it off this machine, on paper or in a safe, and delete that file.",
-        ));
-    }
-    let present = match KeyDirectory::copies(folder) {
-        Ok(copies) => copies,
-        Err(error) => {
-            findings.push(Finding::problem(
-                "keys",
-                error.to_string(),
-                "Mend that file.",
-            ));
-            return findings;
-        }
+    let mut look = |name: &str, loss: &str, judge: &dyn Fn(&[u8]) -> Option<Finding>| {
+        findings.extend(of_secret(folder, name, loss, judge));
     };
-    let secrets = std::fs::read_dir(folder.join("secrets"))
-        .into_iter()
-        .flatten()
-        .flatten();
-    for entry in secrets {
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        let Some(name) = name
-            .strip_suffix(".key")
-            .filter(|name| !name.starts_with('.'))
-        else {
+    look("token-pepper", "Without it no link works.", &|_| None);
+    look(
+        "link",
+        "Without it some links cannot be sent again.",
+        &|_| None,
+    );
+    // The keys of a round whose ballots are all opened may be destroyed already.
+    let in_need = |round: &&LivingRound| round.status != "closing" || round.has_box;
+    for round in rounds.iter().filter(in_need) {
+        let code = &round.code;
+        let name = |kind: &str| format!("{kind}-{}-{code}", round.tenant);
+        let Some(public) = &round.sealing_key else {
             continue;
         };
-        if !present.iter().any(|copy| copy.name == name) {
-            findings.push(Finding::warning(
-                "keys",
-                format!("The key {name} has no sealed copy: a backup would not bring it back."),
-                "Restart the server, which makes the copy.",
-            ));
-        }
+        let loss =
+            format!("In the round “{code}” ballots cannot be opened, and it cannot be closed.");
+        look(&name("opening"), &loss, &|key| {
+            opens(folder, round, public, key)
+        });
+        let loss = format!("In the round “{code}” nobody can answer through a link.");
+        look(&name("tag"), &loss, &|_| None);
+        let loss = format!("In the round “{code}” links cannot be sent again.");
+        look(&name("link"), &loss, &|_| None);
     }
+    for key in signing_keys {
+        let name = format!("blind-{}-{}.{}", key.tenant, key.round, key.number);
+        let loss = format!(
+            "In the round “{}” some people cannot claim a ballot blindly.",
+            key.round
+        );
+        look(&name, &loss, &|_| None);
+    }
+    findings.extend(
+        rounds
+            .iter()
+            .filter(|round| round.sealing_key.is_none())
+            .map(unsealed),
+    );
     findings
+}
+
+/// What is wrong with one secret.
+fn of_secret(
+    folder: &Path,
+    name: &str,
+    loss: &str,
+    judge: &dyn Fn(&[u8]) -> Option<Finding>,
+) -> Option<Finding> {
+    match KeyDirectory::look_up(folder, name) {
+        Ok(Some(secret)) => judge(&secret),
+        Ok(None) => {
+            let file = file_of(folder, name);
+            let what = format!("{} is missing. {loss}", file.display());
+            let copy = folder.join(format!("escrow/{name}.sealed"));
+            let advice = if copy.exists() { RESTORE } else { NO_COPY };
+            Some(Finding::problem("keys", what, advice))
+        }
+        // What others can read is told already.
+        Err(KeyError::Exposed { .. }) => None,
+        Err(error) => Some(Finding::problem(
+            "keys",
+            format!("{error} {loss}"),
+            "Move the file away and put the right one there, from a copy of the key folder or with `klankbord recovery-key restore-secrets`.",
+        )),
+    }
+}
+
+/// Where a secret lies.
+fn file_of(folder: &Path, name: &str) -> PathBuf {
+    match name {
+        "token-pepper" | "link" => folder.join(format!("{name}.key")),
+        _ => folder.join(format!("secrets/{name}.key")),
+    }
+}
+
+/// Whether an opening key opens what a round's ballots are sealed with.
+fn opens(folder: &Path, round: &LivingRound, public: &str, key: &[u8]) -> Option<Finding> {
+    let Ok(public) = SealingKey::parse(public) else {
+        return Some(Finding::problem(
+            "keys",
+            format!(
+                "The sealing key that is recorded for the round “{}” is none: nobody can answer.",
+                round.code
+            ),
+            "Somebody has changed the roster by hand: restore a backup.",
+        ));
+    };
+    let own = <[u8; 32]>::try_from(key).ok().and_then(|key| {
+        OpeningKey::new(&SecretKey::from_bytes(key))
+            .sealing_key()
+            .ok()
+    });
+    let file = file_of(folder, &format!("opening-{}-{}", round.tenant, round.code));
+    (own != Some(public)).then(|| {
+        Finding::problem(
+            "keys",
+            format!(
+                "{} is not the key that opens the ballots of the round “{}”: they cannot be opened, and it cannot be closed.",
+                file.display(),
+                round.code
+            ),
+            "Move it away and put the right one there, from a copy of the key folder or with `klankbord recovery-key restore-secrets`. No \
+             answer is lost.",
+        )
+    })
+}
+
+/// A round that waits for its keys.
+fn unsealed(round: &LivingRound) -> Finding {
+    Finding::problem(
+        "keys",
+        format!(
+            "The round “{}” was opened by an older Klankbord: its ballots lie open in the database.",
+            round.code
+        ),
+        "Start `klankbord serve`, which makes its keys and seals them.",
+    )
 }

@@ -1,5 +1,6 @@
 //! Whether an installation is well, and what to do where it is not. Looks, and changes nothing.
 
+mod copies;
 mod keys;
 mod machine;
 mod stores;

@@ -19,14 +19,14 @@ pub(super) fn examine(config: &Config, clock: &Clock) -> Vec<Finding> {
         Ok(found) => {
             let mut findings = database(config, &found);
             findings.extend(rounds(&found.rounds, now));
-            findings.extend(keys::examine(config, &found.rounds));
+            findings.extend(keys::examine(config, &found.rounds, &found.signing_keys));
             findings.extend(outbox(&found));
             findings.extend(found.clock_ms.and_then(|theirs| clocks(now, theirs)));
             findings
         }
         Err(error) => {
             let mut findings = vec![unreachable(&error)];
-            findings.extend(keys::examine(config, &[]));
+            findings.extend(keys::examine(config, &[], &[]));
             findings
         }
     }
@@ -228,7 +228,7 @@ mod tests {
             mode: "anonymous".to_owned(),
             status: "open".to_owned(),
             closes_at: None,
-            is_sealed: true,
+            sealing_key: None,
             issued: 3,
             claimed: 3,
             waiting: 3,
