@@ -27,3 +27,4 @@ mod scoring;
 mod sealed;
 mod setup;
 mod trust;
+mod upgrading;

@@ -4,7 +4,7 @@ use super::connection::{Conn, Manager, Place, Side};
 use crate::error::{Error, Result};
 use diesel::backend::Backend;
 use diesel::migration::{Migration, MigrationSource};
-use diesel::{RunQueryDsl as _, sql_query};
+use diesel::{RunQueryDsl as _, SqliteConnection, sql_query};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use serde::Serialize;
 
@@ -47,11 +47,33 @@ pub(super) fn run(place: &Place, side: Side) -> Result<Migrated> {
 
 fn bring_up_to_date(conn: &mut Conn, side: Side) -> Result<Migrated> {
     match (conn, side) {
-        (Conn::Sqlite(conn), Side::Roster) => apply(conn, side, SQLITE_ROSTER),
-        (Conn::Sqlite(conn), Side::Ballots) => apply(conn, side, SQLITE_BALLOTS),
+        (Conn::Sqlite(conn), Side::Roster) => apply_alone(conn, side, || SQLITE_ROSTER),
+        (Conn::Sqlite(conn), Side::Ballots) => apply_alone(conn, side, || SQLITE_BALLOTS),
         (Conn::Postgres(conn), Side::Roster) => apply(conn, side, POSTGRES_ROSTER),
         (Conn::Postgres(conn), Side::Ballots) => apply(conn, side, POSTGRES_BALLOTS),
     }
+}
+
+/// As [`apply`], with the write lock of the file where there is something to do: another process that starts finds it done.
+fn apply_alone(
+    conn: &mut SqliteConnection,
+    side: Side,
+    source: impl Fn() -> EmbeddedMigrations,
+) -> Result<Migrated> {
+    let pending = conn
+        .has_pending_migration(source())
+        .map_err(|error| failed(side, error.as_ref()))?;
+    if pending {
+        return conn.immediate_transaction(|conn| apply(conn, side, source()));
+    }
+    apply(conn, side, source())
+}
+
+fn failed(side: Side, error: &(dyn std::error::Error + Send + Sync)) -> Error {
+    Error::internal(anyhow::anyhow!(
+        "the schema of {} cannot be brought up to date: {error}",
+        side.name()
+    ))
 }
 
 fn is_newer(side: Side, version: &str) -> Error {
@@ -139,12 +161,7 @@ fn apply<DB: Backend>(
     side: Side,
     source: EmbeddedMigrations,
 ) -> Result<Migrated> {
-    let failed = |error: Box<dyn std::error::Error + Send + Sync>| {
-        Error::internal(anyhow::anyhow!(
-            "the schema of {} cannot be brought up to date: {error}",
-            side.name()
-        ))
-    };
+    let failed = |error: Box<dyn std::error::Error + Send + Sync>| failed(side, error.as_ref());
     let known: Vec<String> = MigrationSource::<DB>::migrations(&source)
         .map_err(failed)?
         .iter()
