@@ -132,20 +132,47 @@ pub fn score_table(thresholds: &Thresholds) -> ScoreTable {
     }
 }
 
-/// Places so dense that no two solutions of an equation lie between neighbours, from below the lowest estimate to above the highest.
+/// Places from below the lowest estimate to above the highest, with no two solutions of an equation between neighbours: the slope of
+/// the weighted log-likelihood grows or falls between them, whatever the raw score, and turns at places of the grid alone.
 fn grid(thresholds: &Thresholds) -> Vec<(f64, Curve)> {
     let all = || thresholds.items().iter().flatten().copied();
     let longest = thresholds.items().iter().map(Vec::len).max().unwrap_or(1);
-    let spacing = (1.0 / longest as f64).min(0.25);
+    // Answers change by all steps of an item within a part of a logit where its thresholds are out of order.
+    let spacing = (0.25 / longest as f64).min(0.125);
     // Where fewer than a tenth of a step is expected, or missing, the equations of all scores have one sign.
     let margin = (10.0 * f64::from(thresholds.highest())).ln() + 1.0;
     let low = all().fold(f64::INFINITY, f64::min) - margin;
     let high = all().fold(f64::NEG_INFINITY, f64::max) + margin;
-    let places = std::iter::successors(Some(low), |place| Some(place + spacing));
-    let places = places.take_while(|place| *place < high + spacing);
-    places
-        .map(|place| (place, Curve::at(thresholds, place)))
-        .collect()
+    let mut found: Vec<(f64, Curve)> = Vec::new();
+    for place in std::iter::successors(Some(low), |place| Some(place + spacing))
+        .take_while(|place| *place < high + spacing)
+    {
+        let curve = Curve::at(thresholds, place);
+        if let Some((before, last)) = found.last()
+            && (last.bend() < 0.0) != (curve.bend() < 0.0)
+        {
+            found.push(turn(thresholds, *before, place, last.bend() < 0.0));
+        }
+        found.push((place, curve));
+    }
+    found
+}
+
+/// Where between two places the slope of the weighted log-likelihood stops falling, or stops growing.
+fn turn(thresholds: &Thresholds, mut low: f64, mut high: f64, falls: bool) -> (f64, Curve) {
+    loop {
+        let middle = f64::midpoint(low, high);
+        let curve = Curve::at(thresholds, middle);
+        // Closer than this the slope differs by less than what rounding makes of it.
+        if high - low <= 1e-8 {
+            return (middle, curve);
+        }
+        if (curve.bend() < 0.0) == falls {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
 }
 
 /// The largest maximum of `L sqrt(I)`.
