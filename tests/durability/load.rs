@@ -30,6 +30,10 @@ struct State {
     acknowledged: usize,
     /// What was not an acknowledgement while the server was there.
     failures: Vec<String>,
+    /// Who has met a failure and waits for the server.
+    paused: usize,
+    /// Who has left, because there was nothing more to send.
+    left: usize,
     /// Connections that the server has asked to leave.
     asked_to_leave: usize,
     stopped: bool,
@@ -50,7 +54,11 @@ impl Load {
         });
         let people = (0..connections).map(|_| {
             let shared = Arc::clone(&shared);
-            std::thread::spawn(move || shared.answer_all())
+            std::thread::spawn(move || {
+                shared.answer_all();
+                shared.lock().left += 1;
+                shared.changed.notify_all();
+            })
         });
         Self {
             people: people.collect(),
@@ -77,6 +85,22 @@ impl Load {
     /// From now on failures are expected, and who meets one waits.
     pub(crate) fn server_goes(&self) {
         self.shared.lock().up = false;
+    }
+
+    /// Waits until everybody who still has something to send has met a failure.
+    #[track_caller]
+    pub(crate) fn wait_until_paused(&self) {
+        let begun = Instant::now();
+        let mut state = self.shared.lock();
+        while state.paused + state.left < self.people.len() {
+            assert!(
+                begun.elapsed() < PATIENCE,
+                "only {} of {} were refused",
+                state.paused,
+                self.people.len()
+            );
+            state = self.shared.wait(state);
+        }
     }
 
     /// The server is there again.
@@ -151,9 +175,12 @@ impl Shared {
                         state.up = false;
                         self.changed.notify_all();
                     }
+                    state.paused += 1;
+                    self.changed.notify_all();
                     while !state.up && !state.stopped {
                         state = self.wait(state);
                     }
+                    state.paused -= 1;
                     if state.stopped {
                         return;
                     }

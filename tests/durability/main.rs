@@ -4,7 +4,9 @@
 mod bodies;
 mod closers;
 mod closing;
+mod cluster;
 mod copies;
+mod frozen;
 mod full;
 mod images;
 mod kills;

@@ -1,146 +1,16 @@
 //! PostgreSQL is killed while people answer, again and again.
 
-use std::path::PathBuf;
-use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
 use klankbord_tests::{Backend, PATIENCE, Stage};
-use tempfile::TempDir;
 
+use crate::cluster::Cluster;
 use crate::load::Load;
 use crate::school::School;
 
 const KILLS: usize = 20;
 /// Acknowledgements between two kills.
 const BETWEEN: usize = 15;
-
-/// A PostgreSQL of the test's own, which keeps what it has acknowledged.
-struct Cluster {
-    folder: TempDir,
-    programs: PathBuf,
-    port: u16,
-}
-
-impl Cluster {
-    fn start() -> Self {
-        let found = Command::new("sh")
-            .args([
-                "-c",
-                "ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1",
-            ])
-            .output()
-            .expect("sh runs");
-        let programs = PathBuf::from(String::from_utf8_lossy(&found.stdout).trim());
-        assert!(
-            programs.join("initdb").exists(),
-            "this test needs PostgreSQL on this machine (Debian: apt-get install postgresql)"
-        );
-        let folder = TempDir::with_prefix("klankbord-cluster-").expect("a folder");
-        if rustix::process::getuid().is_root() {
-            let owned = Command::new("chown")
-                .arg("postgres")
-                .arg(folder.path())
-                .status();
-            assert!(
-                owned.is_ok_and(|status| status.success()),
-                "root needs the user postgres"
-            );
-        }
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-        let port = listener.local_addr().expect("an address").port();
-        drop(listener);
-        let cluster = Self {
-            folder,
-            programs,
-            port,
-        };
-        let made = cluster.run(
-            "initdb",
-            &[
-                "-U",
-                "klankbord",
-                "-A",
-                "trust",
-                "-E",
-                "UTF8",
-                "--locale=C.UTF-8",
-            ],
-        );
-        assert!(
-            made.status.success(),
-            "{}",
-            String::from_utf8_lossy(&made.stderr)
-        );
-        cluster.begin();
-        cluster
-    }
-
-    fn run(&self, program: &str, arguments: &[&str]) -> Output {
-        let mut command = if rustix::process::getuid().is_root() {
-            let mut as_server = Command::new("runuser");
-            as_server
-                .args(["-u", "postgres", "--"])
-                .arg(self.programs.join(program));
-            as_server
-        } else {
-            Command::new(self.programs.join(program))
-        };
-        command
-            .arg("-D")
-            .arg(self.folder.path().join("data"))
-            .args(arguments);
-        command
-            .current_dir("/")
-            .output()
-            .expect("PostgreSQL's programs run")
-    }
-
-    /// Starts, as often as it takes: what a killed server leaves behind goes away on its own.
-    fn begin(&self) {
-        let options = format!(
-            "-c listen_addresses=127.0.0.1 -c unix_socket_directories={} -p {}",
-            self.folder.path().display(),
-            self.port
-        );
-        let log = self.folder.path().join("log").display().to_string();
-        let begun = Instant::now();
-        while !self
-            .run("pg_ctl", &["-l", &log, "-w", "-o", &options, "start"])
-            .status
-            .success()
-        {
-            assert!(
-                begun.elapsed() < PATIENCE,
-                "{}",
-                std::fs::read_to_string(&log).unwrap_or_default()
-            );
-        }
-    }
-
-    /// Ends it as a crash does.
-    fn crash(&self) {
-        self.run("pg_ctl", &["-m", "immediate", "-w", "stop"]);
-    }
-
-    /// Kills its first process, and with it all others.
-    fn kill(&self) {
-        let file = self.folder.path().join("data/postmaster.pid");
-        let text = std::fs::read_to_string(file).expect("it runs");
-        let id = text.lines().next().and_then(|id| id.parse().ok());
-        let id = id.and_then(rustix::process::Pid::from_raw).expect("an id");
-        rustix::process::kill_process(id, rustix::process::Signal::KILL).expect("it is killed");
-    }
-
-    fn url(&self) -> String {
-        format!("postgres://klankbord@127.0.0.1:{}/postgres", self.port)
-    }
-}
-
-impl Drop for Cluster {
-    fn drop(&mut self) {
-        self.crash();
-    }
-}
 
 #[test]
 fn nothing_acknowledged_is_lost_when_postgresql_is_killed() {

@@ -76,10 +76,25 @@ impl<'s> School<'s> {
 }
 
 impl Pen {
-    /// Sends the answers of one person.
+    /// Sends the answers of one person and waits for what becomes of them.
     pub(crate) fn submit(&self, wire: &mut Wire, token: &str) -> std::io::Result<Answer> {
+        self.send(wire, token)?;
+        wire.answer()
+    }
+
+    /// Sends the answers of one person.
+    pub(crate) fn send(&self, wire: &mut Wire, token: &str) -> std::io::Result<()> {
         let body = json!({"token": token, "answers": self.answers}).to_string();
-        wire.ask("POST /api/v1/responses", &self.headers, body.as_bytes())
+        wire.send("POST /api/v1/responses", &self.headers, body.as_bytes())
+    }
+
+    /// Reads something on a connection of its own.
+    #[track_caller]
+    pub(crate) fn read_once(&self, path: &str) -> Answer {
+        let mut wire = Wire::open(&self.base_url).expect("the server listens");
+        let line = format!("GET {path}");
+        wire.ask(&line, &self.headers, b"")
+            .expect("the server answers")
     }
 
     /// Sends the answers of one person on a connection of its own.

@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader, Error, ErrorKind, Read, Result, Write};
 use std::net::TcpStream;
+use std::os::fd::{AsFd, BorrowedFd};
 
 use klankbord_tests::PATIENCE;
 use serde_json::Value;
@@ -50,8 +51,14 @@ impl Wire {
         self.stream.get_mut().write_all(bytes)
     }
 
-    /// Sends a request; `headers` are whole lines.
+    /// Sends a request and waits for its answer; `headers` are whole lines.
     pub(crate) fn ask(&mut self, line: &str, headers: &[String], body: &[u8]) -> Result<Answer> {
+        self.send(line, headers, body)?;
+        self.answer()
+    }
+
+    /// Sends a request, whose answer is to be asked for afterwards.
+    pub(crate) fn send(&mut self, line: &str, headers: &[String], body: &[u8]) -> Result<()> {
         let mut request = format!(
             "{line} HTTP/1.1\r\nhost: klankbord\r\ncontent-length: {}\r\n",
             body.len()
@@ -63,8 +70,7 @@ impl Wire {
         request += "\r\n";
         let mut bytes = request.into_bytes();
         bytes.extend_from_slice(body);
-        self.write(&bytes)?;
-        self.answer()
+        self.write(&bytes)
     }
 
     /// Waits for the next answer.
@@ -89,5 +95,11 @@ impl Wire {
         answer.body = vec![0; length.unwrap_or_default()];
         self.stream.read_exact(&mut answer.body)?;
         Ok(answer)
+    }
+}
+
+impl AsFd for Wire {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.stream.get_ref().as_fd()
     }
 }

@@ -332,7 +332,7 @@ impl Manager {
             Place::Database(config) => {
                 let runtime = Background::get_runtime();
                 let inner = runtime
-                    .block_on(connect(config))
+                    .block_on(connect_in_time(config))
                     .map_err(Error::Unavailable)?;
                 let mut conn = Conn::Postgres(PgConn::from(inner));
                 conn.execute(&format!("SET search_path TO {}", self.side.name()))?;
@@ -343,6 +343,21 @@ impl Manager {
             }
         }
     }
+}
+
+/// How long a server may take until it has let us in: one that has stopped working may still be there for its system to accept
+/// connections on its behalf, which the time-out of the settings does not see.
+const LETTING_IN: Duration = Duration::from_secs(5);
+
+async fn connect_in_time(config: &tokio_postgres::Config) -> anyhow::Result<AsyncPgConnection> {
+    tokio::time::timeout(LETTING_IN, connect(config))
+        .await
+        .map_err(|_| {
+            anyhow!(
+                "PostgreSQL does not let us in within {} s",
+                LETTING_IN.as_secs()
+            )
+        })?
 }
 
 async fn connect(config: &tokio_postgres::Config) -> anyhow::Result<AsyncPgConnection> {

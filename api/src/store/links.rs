@@ -13,12 +13,15 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::time::Duration;
 use tokio::sync::oneshot;
 
 /// Look-ups that may wait before the next one is turned away.
 const QUEUE: usize = 4096;
 /// Look-ups in one statement at most.
 const GROUP: usize = 256;
+/// How long somebody waits for a link where the database has stopped answering.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The hash of a link's secret.
 type Hash = [u8; 32];
@@ -67,7 +70,7 @@ impl Links {
     /// A link's invitation with its person and how its round stands, once for each assignment; nothing for a link that is not known.
     ///
     /// # Errors
-    /// [`Error::Busy`] where too many wait, [`Error::Unavailable`] where the database cannot be reached.
+    /// [`Error::Busy`] where too many wait, [`Error::Unavailable`] where the database cannot be reached or does not answer in time.
     pub(super) async fn find(&self, tenant: i64, hash: Hash) -> Result<Vec<LinkRow>> {
         match self {
             Self::Here { number, manager } => find_here(*number, manager, tenant, &hash),
@@ -82,7 +85,13 @@ impl Links {
                     TrySendError::Full(_) => Error::Busy,
                     TrySendError::Disconnected(_) => stopped(),
                 })?;
-                Ok(answered.await.map_err(|_| stopped())??)
+                match tokio::time::timeout(PATIENCE, answered).await {
+                    Ok(found) => Ok(found.map_err(|_| stopped())??),
+                    Err(_) => Err(Error::Unavailable(anyhow::anyhow!(
+                        "a link was not looked up within {} s",
+                        PATIENCE.as_secs()
+                    ))),
+                }
             }
         }
     }
@@ -127,9 +136,10 @@ impl Worker {
     fn serve(mut self, asks: &Receiver<Ask>) {
         while let Ok(first) = asks.recv() {
             let mut by_tenant: HashMap<i64, Vec<Ask>> = HashMap::new();
-            by_tenant.entry(first.tenant).or_default().push(first);
-            for next in asks.try_iter().take(GROUP - 1) {
-                by_tenant.entry(next.tenant).or_default().push(next);
+            let group = std::iter::once(first).chain(asks.try_iter().take(GROUP - 1));
+            // Who has given up is not looked up any more.
+            for ask in group.filter(|ask| !ask.answer.is_closed()) {
+                by_tenant.entry(ask.tenant).or_default().push(ask);
             }
             for (tenant, asks) in by_tenant {
                 self.answer(tenant, asks);

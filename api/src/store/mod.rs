@@ -13,6 +13,7 @@ mod failure;
 mod inspect;
 mod links;
 mod migrate;
+mod reading;
 mod rewrite;
 pub mod rows;
 mod schema;
