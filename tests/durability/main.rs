@@ -12,6 +12,7 @@ mod images;
 mod kills;
 mod load;
 mod outage;
+mod overload;
 mod refusal;
 mod restoring;
 mod school;

@@ -71,9 +71,9 @@ struct Connection {
 }
 
 /// An answer as far as it matters here.
-struct Answer {
-    status: u16,
-    retry_after: bool,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) retry_after: bool,
     /// Whether the server closes the connection behind it.
     last: bool,
     head: usize,
@@ -191,7 +191,7 @@ fn note(run: &mut Run, answer: &Answer, received: &[u8]) {
 }
 
 /// The answer, once all of it is there.
-fn whole(received: &[u8]) -> Option<Answer> {
+pub(crate) fn whole(received: &[u8]) -> Option<Answer> {
     let head = received.windows(4).position(|four| four == b"\r\n\r\n")? + 4;
     let text = std::str::from_utf8(&received[..head]).expect("a head of plain text");
     let mut lines = text.split("\r\n");

@@ -19,6 +19,7 @@ mod scene;
 
 use std::time::Duration;
 
+use klankbord_tests::process::allow_open_files;
 use klankbord_tests::{Backend, Link, Server, Stage};
 
 use browser::Journey;
@@ -64,6 +65,8 @@ fn main() {
         journeys: if quick { 50 } else { 400 },
         flood: 6_000,
     };
+    // A connection for each, here and in the server, which inherits the limit.
+    allow_open_files(extent.flood as u64 + 2_000);
     let both = !has("sqlite") && !has("postgres");
     let mut reports = Vec::new();
     for (name, backend) in [("sqlite", Backend::Sqlite), ("postgres", Backend::Postgres)] {
@@ -123,6 +126,8 @@ fn measure(backend: Backend, extent: Extent) -> Report {
     if backend == Backend::Postgres {
         bench.two_servers(&confidential);
     }
+    // So that the most memory is that of the flood.
+    bench.restart();
     overload::flood(
         bench.stage,
         &bench.host(),

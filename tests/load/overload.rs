@@ -1,15 +1,30 @@
-//! More than can be taken in: the database is held up while everybody sends at once.
+//! More than can be taken in: the ballots are held while everybody sends at once.
 
-use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::collections::BTreeMap;
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::os::fd::OwnedFd;
+use std::time::{Duration, Instant};
 
-use klankbord_tests::Stage;
+use klankbord_tests::{Stage, behind};
+use rustix::event::Timespec;
+use rustix::event::epoll::{self, CreateFlags, Event, EventData, EventFlags};
 
-use crate::drive::{Load, drive};
-use crate::report::{Report, milliseconds};
+use crate::drive::{Load, drive, whole};
+use crate::machine;
+use crate::report::{Goal, Report, milliseconds};
 
-/// How long nothing can be written: shorter than a writer waits for a lock.
-const HELD: Duration = Duration::from_secs(2);
+/// What a store takes in while it cannot write: those who wait, and the group that is about to be written.
+const TAKEN_IN: usize = 4096 + 512;
+/// The longest that nothing can be written: shorter than a writer waits for a lock.
+const HELD: Duration = Duration::from_secs(4);
+/// How long more is sent once the surplus is refused, and over how many connections.
+const MEANWHILE: Duration = Duration::from_millis(500);
+const CONNECTIONS: usize = 8;
+/// Within this time a refusal is to come.
+const REFUSED_MS: f64 = 50.0;
+/// Within this time answers are to be taken again.
+const BACK_MS: f64 = 5_000.0;
 
 /// Sends so many requests at once to a server that cannot write, and tells what became of them.
 pub(crate) fn flood(
@@ -19,81 +34,170 @@ pub(crate) fn flood(
     flood: usize,
     report: &mut Report,
 ) {
+    let held = behind::hold_ballots(stage);
+    let begun = Instant::now();
+    let mut crowd = Crowd::default();
     // Where there are fewer people than requests, some send twice at once.
-    let many: Vec<Vec<u8>> = requests.iter().cycle().take(flood).cloned().collect();
-    let load = Load {
+    for request in requests.iter().cycle().take(flood) {
+        crowd.send(host, request);
+        crowd.receive(Duration::ZERO);
+    }
+    let sent = begun.elapsed();
+    while crowd.count(503) < flood.saturating_sub(TAKEN_IN) && begun.elapsed() < HELD {
+        crowd.receive(Duration::from_millis(10));
+    }
+    // As many as come while the queue stays full.
+    let meanwhile = Load {
         hosts: &[host.to_owned()],
-        connections: flood,
-        requests: &many,
-        rounds: 1,
-        longest: Duration::from_mins(1),
+        connections: CONNECTIONS,
+        requests,
+        rounds: 100,
+        longest: MEANWHILE,
     };
-    let run = std::thread::scope(|scope| {
-        let mut holder = Holder::of(stage);
-        scope.spawn(move || {
-            // Nobody ever sends anything: the lock is held for its time.
-            let (_held, never) = std::sync::mpsc::channel::<()>();
-            let _elapsed = never.recv_timeout(HELD);
-            holder.release();
-        });
-        drive(&load, || ())
+    let meanwhile = drive(&meanwhile, || ());
+    let lasted = begun.elapsed();
+    held.release();
+    let released = Instant::now();
+    let mut back = None;
+    while crowd.answered < flood {
+        crowd.receive(Duration::from_secs(1));
+        if crowd.stored() > 0 {
+            back.get_or_insert_with(|| released.elapsed());
+        }
+    }
+    let all = released.elapsed();
+    let back = back.unwrap_or(all);
+    crowd.refusals.sort_unstable();
+    let (current, peak) = machine::memory(stage.server().id());
+    for (what, share) in [("half", 0.5), ("all but a hundredth", 0.99)] {
+        for (when, measured) in [
+            ("at once", quantile(&crowd.refusals, share)),
+            ("one after the other", meanwhile.quantile(share)),
+        ] {
+            report.goals.push(Goal {
+                what: format!("too much {when}: {what} of the refusals within"),
+                measured: milliseconds(measured),
+                wanted: REFUSED_MS,
+                unit: "ms",
+                at_least: false,
+            });
+        }
+    }
+    report.goals.push(Goal {
+        what: "answers are taken again after".to_owned(),
+        measured: milliseconds(back),
+        wanted: BACK_MS,
+        unit: "ms",
+        at_least: false,
     });
-    let count = |status| run.statuses.get(&status).copied().unwrap_or_default();
-    let others: usize = run.statuses.values().sum::<usize>() - count(200) - count(201) - count(503);
     report.notes.push(format!(
-        "{flood} requests at once while nothing could be written for {} s: {} stored, {} refused with 503 ({} with Retry-After), {others} \
-         otherwise {:?}; half of the answers within {:.0} ms.",
-        HELD.as_secs(),
-        count(200) + count(201),
-        count(503),
-        run.retry_after,
-        run.statuses,
-        milliseconds(run.quantile(0.5)),
+        "{flood} requests at once, sent within {:.0} ms, while nothing could be written for {:.0} ms: {} stored, {} refused with 503 ({} of \
+         them with Retry-After), all in all {:?}; the first stored {:.0} ms after that, the last {:.0} ms after it.",
+        milliseconds(sent),
+        milliseconds(lasted),
+        crowd.stored(),
+        crowd.count(503),
+        crowd.retry_after,
+        crowd.statuses,
+        milliseconds(back),
+        milliseconds(all),
+    ));
+    report.notes.push(format!(
+        "Over {CONNECTIONS} connections meanwhile {} more a second: {:?}. The server held {peak:.0} MB at most and {current:.0} MB afterwards.",
+        meanwhile.rate().round(),
+        meanwhile.statuses,
     ));
 }
 
-/// Keeps the ballots from being written.
-enum Holder {
-    Sqlite(Child),
-    Postgres(Box<postgres::Client>),
+fn quantile(sorted: &[Duration], share: f64) -> Duration {
+    let last = sorted.len().saturating_sub(1);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a share of a count lies within it"
+    )]
+    let index = (last as f64 * share).round() as usize;
+    sorted.get(index).copied().unwrap_or_default()
 }
 
-impl Holder {
-    fn of(stage: &Stage) -> Self {
-        if let Some(database) = stage.database() {
-            let mut client = database.connect();
-            client
-                .batch_execute("BEGIN; LOCK TABLE ballots.mailbox IN ACCESS EXCLUSIVE MODE")
-                .expect("the table");
-            return Self::Postgres(Box::new(client));
+/// Everybody who sends at once, each on a connection of their own that stays open.
+struct Crowd {
+    poll: OwnedFd,
+    people: Vec<Person>,
+    answered: usize,
+    statuses: BTreeMap<u16, usize>,
+    retry_after: usize,
+    /// How long each refusal took.
+    refusals: Vec<Duration>,
+}
+
+struct Person {
+    stream: TcpStream,
+    sent: Instant,
+    received: Vec<u8>,
+}
+
+impl Default for Crowd {
+    fn default() -> Self {
+        Self {
+            poll: epoll::create(CreateFlags::CLOEXEC).expect("epoll"),
+            people: Vec::new(),
+            answered: 0,
+            statuses: BTreeMap::new(),
+            retry_after: 0,
+            refusals: Vec::new(),
         }
-        let script = "import sqlite3, sys\n\
-            store = sqlite3.connect(sys.argv[1], timeout=30, isolation_level=None)\n\
-            store.execute('BEGIN IMMEDIATE')\n\
-            print('held', flush=True)\n\
-            sys.stdin.read()";
-        let mut child = Command::new("python3")
-            .args(["-c", script])
-            .arg(stage.data_folder().join("ballots.sqlite"))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("Python starts");
-        let mut held = String::new();
-        let output = child.stdout.as_mut().expect("a pipe");
-        std::io::BufRead::read_line(&mut std::io::BufReader::new(output), &mut held)
-            .expect("a line");
-        assert_eq!(held.trim(), "held");
-        Self::Sqlite(child)
+    }
+}
+
+impl Crowd {
+    /// Connects and sends, and does not wait for the answer.
+    fn send(&mut self, host: &str, request: &[u8]) {
+        let mut stream = TcpStream::connect(host).expect("a connection");
+        stream.set_nodelay(true).expect("no delay");
+        let sent = Instant::now();
+        stream.write_all(request).expect("a request");
+        let data = EventData::new_u64(self.people.len() as u64);
+        epoll::add(&self.poll, &stream, data, EventFlags::IN).expect("epoll");
+        self.people.push(Person {
+            stream,
+            sent,
+            received: Vec::new(),
+        });
     }
 
-    fn release(&mut self) {
-        match self {
-            Self::Sqlite(child) => {
-                drop(child.stdin.take());
-                child.wait().expect("it ends");
+    /// Takes in what has come; waits so long where nothing has.
+    fn receive(&mut self, longest: Duration) {
+        let mut events: Vec<Event> = Vec::with_capacity(256);
+        let longest = Timespec::try_from(longest).expect("a short time");
+        let room = rustix::buffer::spare_capacity(&mut events);
+        epoll::wait(&self.poll, room, Some(&longest)).expect("epoll waits");
+        let mut buffer = [0_u8; 4096];
+        for event in &events {
+            let Event { data, .. } = *event;
+            let person = &mut self.people[usize::try_from(data.u64()).expect("an index")];
+            let read = person.stream.read(&mut buffer).expect("an answer");
+            assert!(read > 0, "the server hung up instead of answering");
+            person.received.extend_from_slice(&buffer[..read]);
+            let Some(answer) = whole(&person.received) else {
+                continue;
+            };
+            if answer.status == 503 {
+                self.refusals.push(person.sent.elapsed());
+                self.retry_after += usize::from(answer.retry_after);
             }
-            Self::Postgres(client) => client.batch_execute("ROLLBACK").expect("it is released"),
+            *self.statuses.entry(answer.status).or_default() += 1;
+            self.answered += 1;
+            // The connection stays open, and nothing more is expected on it.
+            epoll::delete(&self.poll, &person.stream).expect("epoll");
         }
+    }
+
+    fn count(&self, status: u16) -> usize {
+        self.statuses.get(&status).copied().unwrap_or_default()
+    }
+
+    fn stored(&self) -> usize {
+        self.count(200) + self.count(201)
     }
 }

@@ -1,6 +1,7 @@
-//! A look behind the server's back: straight into its databases.
+//! Behind the server's back: straight into its databases.
 
-use std::process::Command;
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command, Stdio};
 
 use crate::Stage;
 use postgres::SimpleQueryMessage;
@@ -54,4 +55,63 @@ pub fn query(stage: &Stage, store: &str, sql: &str) -> Vec<Vec<String>> {
         String::from_utf8_lossy(&done.stderr)
     );
     serde_json::from_slice(&done.stdout).expect("rows")
+}
+
+/// Keeps the server from writing ballots, and from nothing else, until it is released or dropped.
+pub struct HeldBallots(Holder);
+
+enum Holder {
+    Sqlite(Child),
+    Postgres(Box<postgres::Client>),
+}
+
+/// Takes hold of the ballots as another process does that writes for a long time.
+#[track_caller]
+pub fn hold_ballots(stage: &Stage) -> HeldBallots {
+    if let Some(database) = stage.database() {
+        let mut client = database.connect();
+        client
+            .batch_execute("BEGIN; LOCK TABLE ballots.mailbox IN EXCLUSIVE MODE")
+            .expect("the table");
+        return HeldBallots(Holder::Postgres(Box::new(client)));
+    }
+    let script = "import sqlite3, sys\n\
+        store = sqlite3.connect(sys.argv[1], timeout=30, isolation_level=None)\n\
+        store.execute('BEGIN IMMEDIATE')\n\
+        print('held', flush=True)\n\
+        sys.stdin.read()";
+    let mut child = Command::new("python3")
+        .args(["-c", script])
+        .arg(stage.data_folder().join("ballots.sqlite"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("Python starts");
+    let mut said = String::new();
+    let output = child.stdout.as_mut().expect("a pipe");
+    BufReader::new(output).read_line(&mut said).expect("a line");
+    assert_eq!(said.trim(), "held");
+    HeldBallots(Holder::Sqlite(child))
+}
+
+impl HeldBallots {
+    /// Lets go of them.
+    pub fn release(self) {
+        drop(self);
+    }
+}
+
+impl Drop for HeldBallots {
+    fn drop(&mut self) {
+        match &mut self.0 {
+            Holder::Sqlite(child) => {
+                // The end of its input is the end of the program.
+                drop(child.stdin.take());
+                let _ended = child.wait();
+            }
+            Holder::Postgres(client) => {
+                let _best_effort = client.batch_execute("ROLLBACK");
+            }
+        }
+    }
 }

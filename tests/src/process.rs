@@ -5,7 +5,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::Instant;
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Resource, Rlimit, Signal, getrlimit, kill_process, setrlimit};
 
 use crate::PATIENCE;
 
@@ -138,6 +138,24 @@ impl Drop for Process {
         self.kill();
         let _reaped = self.child.wait();
     }
+}
+
+/// Lets this process, and those that it starts from now on, have so many files and connections open.
+///
+/// # Panics
+/// With a sentence that says how to allow it where the system does not.
+pub fn allow_open_files(wanted: u64) {
+    let limit = getrlimit(Resource::Nofile);
+    if limit.current.is_none_or(|current| current >= wanted) {
+        return;
+    }
+    let raised = Rlimit {
+        current: Some(wanted),
+        maximum: limit.maximum,
+    };
+    setrlimit(Resource::Nofile, raised).unwrap_or_else(|error| {
+        panic!("this needs {wanted} open files and the system allows {limit:?} (ulimit -Hn {wanted}): {error}")
+    });
 }
 
 impl Transcript {
