@@ -83,6 +83,7 @@ impl Application {
         let listener = TcpListener::bind(&listen).with_context(|| {
             format!("cannot listen on {listen}; is another server running there?")
         })?;
+        take_many(&listener);
         let address = listener.local_addr()?;
         let base_url = if config.server.base_url.is_empty() {
             format!("http://{address}")
@@ -142,6 +143,26 @@ impl Application {
     /// A set-up link, where nobody has an account yet.
     pub async fn setup_link(&self) -> anyhow::Result<Option<String>> {
         Ok(service::setup::link(&self.app).await?)
+    }
+}
+
+/// Connections that may wait until they are taken.
+const BACKLOG: i32 = 4096;
+
+/// Lets many come at once, so that who is too many hears so instead of knocking in vain: the standard library has 128 connections wait
+/// and lets the next ones try again a second later, and a system often allows a process 1024 open files where it could have more.
+fn take_many(listener: &TcpListener) {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
+    let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
+    let all = Rlimit {
+        current: maximum,
+        maximum,
+    };
+    let raised =
+        setrlimit(Resource::Nofile, all).and_then(|()| rustix::net::listen(listener, BACKLOG));
+    if let Err(error) = raised {
+        tracing::warn!("the system lets fewer connections wait than would be good: {error}");
     }
 }
 
