@@ -116,9 +116,20 @@ impl Cluster {
         self.run("pg_ctl", &["-m", "immediate", "-w", "stop"]);
     }
 
-    /// Kills its first process, and with it all others.
+    /// Kills all its processes; those that the first one has started would answer for a moment longer than it.
     pub(crate) fn kill(&self) {
-        kill_process(self.first_process(), Signal::KILL).expect("it is killed");
+        let processes = std::mem::take(&mut self.freeze().processes);
+        for process in &processes {
+            kill_process(*process, Signal::KILL).expect("it is killed");
+        }
+        let begun = Instant::now();
+        let lives = |process: &Pid| {
+            field(process.as_raw_nonzero().get(), STATE).is_some_and(|state| state != "Z")
+        };
+        while processes.iter().any(lives) {
+            assert!(begun.elapsed() < PATIENCE, "it does not end");
+            std::thread::yield_now();
+        }
     }
 
     /// Stops all its processes where they are, as a machine does that has no processor left for them: connections stay, nobody answers.
