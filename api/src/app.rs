@@ -55,11 +55,15 @@ pub struct Shared {
     pub traffic: Traffic,
 }
 
+/// Requests from which on what nobody waits for gives way.
+const BUSY: u64 = 100;
+
 /// What is on its way through this process.
 #[derive(Debug, Default)]
 pub struct Traffic {
     begun: AtomicU64,
     ended: AtomicU64,
+    looked: AtomicU64,
     ending: AtomicBool,
 }
 
@@ -82,6 +86,12 @@ impl Traffic {
     /// Lets every connection end with its next answer.
     pub fn end(&self) {
         self.ending.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether many requests have begun since this was asked the last time.
+    pub fn is_busy(&self) -> bool {
+        let begun = self.begun.load(Ordering::SeqCst);
+        begun.saturating_sub(self.looked.swap(begun, Ordering::SeqCst)) > BUSY
     }
 
     /// How many requests have begun, where all of them are answered.

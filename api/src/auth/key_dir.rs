@@ -11,6 +11,7 @@ use super::key_file::{
     bytes_text, destroy, ensure_directory, failed, publish, read_bytes, read_key, read_or_create,
     read_private, vanished,
 };
+use super::remembered::Remembered;
 use super::secret::SecretKey;
 use super::signing_key::{SigningKey, SigningKeyError};
 use zeroize::Zeroizing;
@@ -71,6 +72,7 @@ pub struct KeyDirectory {
     path: PathBuf,
     token_pepper: SecretKey,
     link_key: SecretKey,
+    remembered: Remembered,
 }
 
 impl KeyDirectory {
@@ -88,6 +90,7 @@ impl KeyDirectory {
             path,
             token_pepper,
             link_key,
+            remembered: Remembered::default(),
         })
     }
 
@@ -115,6 +118,17 @@ impl KeyDirectory {
     /// It is read from disk each time, so that a destroyed one is gone at once for every server that shares the directory.
     pub fn secret(&self, name: &str) -> Result<Option<SecretKey>, KeyError> {
         read_key(&self.secret_path(name)?)
+    }
+
+    /// The secret called `name`, as [`Self::secret`] gives it, for one that is asked for all the time: what it held is remembered, and
+    /// only looked whether its file is still the same. Nothing that opens a ballot is to be asked for here.
+    pub fn remembered_secret(&self, name: &str) -> Result<Option<SecretKey>, KeyError> {
+        self.remembered.secret(&self.secret_path(name)?)
+    }
+
+    /// Clears from memory what other servers have destroyed.
+    pub fn forget_destroyed(&self) {
+        self.remembered.forget_destroyed();
     }
 
     /// Creates the secret called `name`, or gives the one that exists. A new one is copied into escrow.
@@ -163,7 +177,9 @@ impl KeyDirectory {
     /// Copies outside this directory (backups, snapshots, the spare blocks of flash memory) are beyond its reach.
     pub fn destroy(&self, name: &str) -> Result<bool, KeyError> {
         // The secret first: who makes a copy at this moment looks once more whether there is a secret.
-        let destroyed = destroy(&self.secret_path(name)?)?;
+        let path = self.secret_path(name)?;
+        let destroyed = destroy(&path)?;
+        self.remembered.forget(&path);
         destroy(&self.escrow_path(name)?)?;
         Ok(destroyed)
     }
@@ -318,6 +334,29 @@ mod tests {
             .unwrap()
             .collect();
         assert_eq!(left.len(), 1, "no half-written file is left");
+    }
+
+    #[test]
+    fn a_remembered_secret_is_gone_as_soon_as_any_server_destroys_it() {
+        let folder = Folder::new();
+        let (here, elsewhere) = (folder.open(), folder.open());
+        let made = here.create_secret("tag-1-a").unwrap();
+        for _ in 0..2 {
+            let found = here.remembered_secret("tag-1-a").unwrap();
+            assert_eq!(found.as_ref(), Some(&made));
+        }
+        elsewhere.destroy("tag-1-a").unwrap();
+        assert_eq!(here.remembered_secret("tag-1-a").unwrap(), None);
+        let another = elsewhere.create_secret("tag-1-a").unwrap();
+        assert_ne!(another, made);
+        let found = here.remembered_secret("tag-1-a").unwrap();
+        assert_eq!(found.as_ref(), Some(&another));
+        elsewhere.destroy("tag-1-a").unwrap();
+        here.forget_destroyed();
+        assert_eq!(
+            format!("{:?}", here.remembered),
+            "Remembered(Mutex { data: {}, poisoned: false, .. })"
+        );
     }
 
     #[test]

@@ -12,6 +12,7 @@ pub mod key_dir;
 mod key_file;
 pub mod password;
 pub mod recovery;
+mod remembered;
 pub mod scope;
 pub mod secret;
 mod signing_key;

@@ -86,9 +86,9 @@ async fn place(app: &App, owner: Owner<'_>, to_write: bool) -> Result<Place> {
                 shown.require_open()?;
             }
             Ok(Place {
-                tenant: shown.round.tenant,
+                tenant: shown.credential.tenant,
                 key: shown.credential.draft_key().to_vec(),
-                round: shown.round.code,
+                round: shown.credential.round,
             })
         }
         Owner::Link {

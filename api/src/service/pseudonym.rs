@@ -28,10 +28,12 @@ pub(super) async fn code_of(app: &App, round: &Round, person: &str) -> Result<Op
     let Some(first) = first_of_series(app, round).await? else {
         return Ok(None);
     };
-    let key = app
-        .keys
-        .create_secret(&key_name(round.tenant, &first))
-        .map_err(Error::internal)?;
+    let name = key_name(round.tenant, &first);
+    let known = app.keys.remembered_secret(&name).map_err(Error::internal)?;
+    let key = match known {
+        Some(key) => key,
+        None => app.keys.create_secret(&name).map_err(Error::internal)?,
+    };
     Ok(Some(ballot::pseudonym(&key, person)))
 }
 
@@ -78,6 +80,7 @@ async fn first_of_series(app: &App, round: &Round) -> Result<Option<String>> {
 /// # Errors
 /// That of the last key that could not be destroyed, after all have been tried.
 pub async fn keep_promises(app: &App) -> Result<()> {
+    app.keys.forget_destroyed();
     let now = app.clock.now_ms();
     let mut outcome = Ok(());
     for status in ["open", "closing", "closed"] {

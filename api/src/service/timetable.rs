@@ -7,11 +7,15 @@ use crate::error::{Error, Result};
 use crate::store::rows::RoundRow;
 use crate::store::{Side, on};
 
-/// Opens what waits in the mailboxes of open rounds whose mode allows it.
+/// Opens what waits in the mailboxes of open rounds whose mode allows it. Nobody waits for that, so it gives way to those who
+/// answer: what waits is opened in a quieter moment, or when the round closes.
 ///
 /// # Errors
 /// That of the last round that could not go on, after all have been tried.
 pub async fn absorb_continuous(app: &App) -> Result<()> {
+    if app.traffic.is_busy() {
+        return Ok(());
+    }
     let mut outcome = Ok(());
     for row in in_status(app, "open").await? {
         let code = row.code.clone();
@@ -33,7 +37,7 @@ async fn absorb_one(app: &App, row: RoundRow) -> Result<()> {
         })
         .await?;
     if any {
-        absorb_waiting(app, &round).await?;
+        absorb_waiting(app, &round, || !app.traffic.is_busy()).await?;
     }
     Ok(())
 }

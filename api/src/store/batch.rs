@@ -5,12 +5,11 @@
 
 use super::connection::{Conn, PgConn};
 use super::rows::{AssignmentRow, MailboxRow};
-use super::sqlite;
 use crate::error::Result;
-use diesel::SqliteConnection;
 use std::collections::{BTreeMap, BTreeSet};
 
 mod postgres;
+mod sqlite;
 
 /// What became of a ballot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,7 +78,7 @@ pub(super) fn put_ballots(conn: &mut Conn, rows: &[MailboxRow]) -> Result<Vec<Pu
     }
     let distinct: Vec<&MailboxRow> = last.into_values().collect();
     let found = match conn {
-        Conn::Sqlite(conn) => put_one_by_one(conn, &distinct)?,
+        Conn::Sqlite(conn) => sqlite::put(conn, &distinct)?,
         Conn::Postgres(conn) => postgres::put(conn, &distinct)?,
     };
     let mut outcomes: BTreeMap<(i64, &str, &[u8]), Put> = distinct
@@ -98,30 +97,6 @@ pub(super) fn put_ballots(conn: &mut Conn, rows: &[MailboxRow]) -> Result<Vec<Pu
     Ok(first_then_rest.collect())
 }
 
-fn put_one_by_one(conn: &mut SqliteConnection, rows: &[&MailboxRow]) -> Result<Vec<Put>> {
-    let mut open: BTreeMap<(i64, &str), bool> = BTreeMap::new();
-    let mut outcomes = Vec::with_capacity(rows.len());
-    for row in rows {
-        let box_key = (row.tenant, row.round.as_str());
-        let is_open = if let Some(known) = open.get(&box_key) {
-            *known
-        } else {
-            let found = sqlite::ballot::find_box(conn, row.tenant, &row.round)?;
-            let is_open = found.is_some_and(|found| found.status == "open");
-            open.insert(box_key, is_open);
-            is_open
-        };
-        outcomes.push(if !is_open {
-            Put::Closed
-        } else if sqlite::ballot::put(conn, row)? {
-            Put::New
-        } else {
-            Put::Replaced
-        });
-    }
-    Ok(outcomes)
-}
-
 /// Claims assignments for answers that come with the link itself, one outcome each, and flags others as done.
 pub(super) fn mark_assignments(
     conn: &mut Conn,
@@ -137,7 +112,7 @@ pub(super) fn mark_assignments(
     }
     let marks: Vec<(&AssignmentKey, Mark)> = marks.into_iter().collect();
     let found = match conn {
-        Conn::Sqlite(conn) => mark_one_by_one(conn, &marks)?,
+        Conn::Sqlite(conn) => sqlite::mark(conn, &marks)?,
         Conn::Postgres(conn) => postgres::mark(conn, &marks)?,
     };
     let mut outcomes: BTreeMap<&AssignmentKey, Claimed> =
@@ -160,29 +135,6 @@ fn claimed(before: Option<&str>) -> Claimed {
         Some(ASSISTED) => Claimed::Again,
         Some(_) => Claimed::Blind,
     }
-}
-
-/// What a claim of each means.
-fn mark_one_by_one(
-    conn: &mut SqliteConnection,
-    marks: &[(&AssignmentKey, Mark)],
-) -> Result<Vec<Claimed>> {
-    let mut outcomes = Vec::with_capacity(marks.len());
-    for (key, mark) in marks {
-        let Some(before) = sqlite::invitation::claim(conn, key)? else {
-            outcomes.push(Claimed::Gone);
-            continue;
-        };
-        let outcome = claimed(before.as_deref());
-        if outcome == Claimed::New && mark.claim {
-            sqlite::invitation::set_claim(conn, key, ASSISTED)?;
-        }
-        if mark.done {
-            sqlite::invitation::set_done(conn, key)?;
-        }
-        outcomes.push(outcome);
-    }
-    Ok(outcomes)
 }
 
 #[cfg(test)]

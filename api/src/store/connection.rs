@@ -319,12 +319,13 @@ impl Manager {
                 // busy_timeout first: switching to WAL itself may have to wait for another process.
                 conn.batch_execute(
                     "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-                     PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -16384; \
+                     PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -8192; \
                      PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000;",
                 )
                 .map_err(failure::translate)?;
                 if self.read_only {
-                    conn.batch_execute("PRAGMA query_only = ON")
+                    // There are several of these, and what they have read holds until the next commit of a writer.
+                    conn.batch_execute("PRAGMA query_only = ON; PRAGMA cache_size = -1024")
                         .map_err(failure::translate)?;
                 }
                 Ok(Conn::Sqlite(conn))

@@ -14,7 +14,7 @@ pub use credential::{Credential, PREPARED_LENGTH};
 
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
 use aws_lc_rs::rsa::{KeyPair, KeySize, PublicKey as RsaPublicKey};
-use aws_lc_rs::signature::{KeyPair as _, RSA_PSS_2048_8192_SHA384, UnparsedPublicKey};
+use aws_lc_rs::signature::{KeyPair as _, ParsedPublicKey, RSA_PSS_2048_8192_SHA384};
 use raw::RawError;
 use sha2::{Digest, Sha256};
 
@@ -72,6 +72,8 @@ pub fn sign(pkcs8: &[u8], blinded: &[u8]) -> Result<Vec<u8>, BlindError> {
 #[derive(Clone)]
 pub struct PublicKey {
     key: RsaPublicKey,
+    /// Ready to check signatures.
+    checks: ParsedPublicKey,
     der: Vec<u8>,
 }
 
@@ -91,8 +93,12 @@ impl PublicKey {
     /// # Errors
     /// [`BlindError::Key`] where that is no RSA key.
     pub fn from_der(der: &[u8]) -> Result<Self, BlindError> {
+        let key = RsaPublicKey::from_der(der).map_err(|_| BlindError::Key)?;
+        let checks = ParsedPublicKey::new(&RSA_PSS_2048_8192_SHA384, key.as_ref())
+            .map_err(|_| BlindError::Key)?;
         Ok(Self {
-            key: RsaPublicKey::from_der(der).map_err(|_| BlindError::Key)?,
+            key,
+            checks,
             der: der.to_vec(),
         })
     }
@@ -150,8 +156,8 @@ impl PublicKey {
     /// # Errors
     /// [`BlindError::Signature`] where it does not hold.
     pub fn verify(&self, prepared: &[u8], signature: &[u8]) -> Result<(), BlindError> {
-        UnparsedPublicKey::new(&RSA_PSS_2048_8192_SHA384, self.key.as_ref())
-            .verify(prepared, signature)
+        self.checks
+            .verify_sig(prepared, signature)
             .map_err(|_| BlindError::Signature)
     }
 }

@@ -3,10 +3,12 @@
 mod done;
 mod eligibility;
 mod key;
+mod signers;
 
 pub use done::Done;
 pub(in crate::service) use done::flush;
 pub use key::{Key, Making};
+pub use signers::Signers;
 
 use super::respondent::{self, Respondent, Task};
 use super::round::{Mode, Status};

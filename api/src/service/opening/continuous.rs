@@ -14,9 +14,9 @@ use crate::store::{Conn, Side, on};
 use survey_engine::tally::Tally;
 
 impl Opening {
-    /// Opens what waits, a part at a time.
-    pub(super) async fn absorb(&self, app: &App) -> Result<()> {
-        loop {
+    /// Opens what waits, a part at a time, as long as `goes_on` says so.
+    pub(super) async fn absorb(&self, app: &App, goes_on: impl Fn() -> bool) -> Result<()> {
+        while goes_on() {
             let rows = self.waiting(app, Vec::new()).await?;
             if rows.is_empty() {
                 return Ok(());
@@ -37,9 +37,10 @@ impl Opening {
                 })
                 .await?;
             if is_last {
-                return Ok(());
+                break;
             }
         }
+        Ok(())
     }
 
     /// Takes ballots out of the mailbox and puts their answers among the responses.

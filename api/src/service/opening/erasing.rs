@@ -15,7 +15,7 @@ pub(in crate::service) async fn take_out(app: &App, round: &Round, subject: Stri
         return Ok(0);
     }
     if round.status != Status::Closed {
-        absorb_waiting(app, round).await?;
+        absorb_waiting(app, round, || true).await?;
     }
     let opening = Opening::of(app, round).await?;
     app.store

@@ -124,9 +124,13 @@ async fn forget_links(app: &App, tenant: i64, code: String) -> Result<()> {
     app.store.rewrite_roster(&app.config).await
 }
 
-/// Opens what waits in the mailbox of an open round.
-pub(super) async fn absorb_waiting(app: &App, round: &Round) -> Result<()> {
-    Opening::of(app, round).await?.absorb(app).await
+/// Opens what waits in the mailbox of an open round, a part at a time, as long as `goes_on` says so.
+pub(super) async fn absorb_waiting(
+    app: &App,
+    round: &Round,
+    goes_on: impl Fn() -> bool,
+) -> Result<()> {
+    Opening::of(app, round).await?.absorb(app, goes_on).await
 }
 
 /// Opens all that is left in the mailbox of a round, for good; gives how many ballots it has held.
@@ -150,7 +154,7 @@ async fn open_all(app: &App, round: &Round) -> Result<i64> {
     match round.mode {
         Mode::Anonymous => opening.open_whole(app).await,
         Mode::Confidential | Mode::Identified => {
-            opening.absorb(app).await?;
+            opening.absorb(app, || true).await?;
             opening.seal_off(app).await
         }
     }

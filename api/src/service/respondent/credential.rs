@@ -6,10 +6,9 @@ use crate::app::App;
 use crate::ballot::Ballot;
 use crate::ballot::blind::Credential;
 use crate::error::{Error, Result};
-use crate::service::claim::Key;
-use crate::service::definition::{Instrument, instrument};
-use crate::service::round::{Mode, Round, Status};
-use crate::store::{Side, on};
+use crate::service::definition::Instrument;
+use crate::service::organisation::known;
+use crate::service::round::{Mode, Round, Standing, Status, standing_lately};
 use std::sync::Arc;
 use survey_engine::answers::RawAnswers;
 use survey_engine::questionnaire::{Form, ModuleSelection};
@@ -17,14 +16,14 @@ use survey_engine::questionnaire::{Form, ModuleSelection};
 /// A credential whose signature holds, and its round.
 pub(in crate::service) struct Shown {
     pub(in crate::service) credential: Credential,
-    pub(in crate::service) round: Round,
+    pub(in crate::service) standing: Arc<Standing>,
 }
 
 impl Shown {
     /// # Errors
     /// [`Error::Conflict`] with code `round_not_open` or `round_closed`.
     pub(in crate::service) fn require_open(&self) -> Result<()> {
-        match self.round.status {
+        match self.standing.round.status {
             Status::Open => Ok(()),
             Status::Draft => Err(not_open()),
             Status::Closing | Status::Closed => Err(closed()),
@@ -38,38 +37,25 @@ impl Shown {
 /// [`Error::CredentialInvalid`], without a word on what is wrong with it.
 pub(in crate::service) async fn check(app: &App, text: &str) -> Result<Shown> {
     let credential = Credential::parse(text).ok_or(Error::CredentialInvalid)?;
-    let (tenant, code, number) = (
-        credential.tenant,
-        credential.round.clone(),
-        credential.number,
-    );
-    let (round, key) = app
-        .store
-        .read(
-            Side::Roster,
-            "find a round and its signing key",
-            move |conn| {
-                let round = on!(conn, round::find(tenant, &code))?;
-                let key = on!(conn, claim::signing_key(tenant, &code, number))?;
-                Ok((round, key))
-            },
-        )
-        .await?;
-    let der = key.and_then(|key| key.public_key);
-    let (Some(round), Some(der)) = (round, der) else {
+    let Some(standing) = standing_lately(app, credential.tenant, &credential.round).await? else {
         return Err(Error::CredentialInvalid);
     };
-    Key::read(number, &der)?.check(&credential)?;
+    let signers = &standing.signers;
+    let key = signers
+        .key(app, &standing.round, credential.number)
+        .await?
+        .ok_or(Error::CredentialInvalid)?;
+    key.check(&credential)?;
     Ok(Shown {
-        round: round.try_into()?,
         credential,
+        standing,
     })
 }
 
 /// Somebody who may answer, and of whom nothing else is known. Having one proves that the credential holds.
 pub struct Holder {
     /// The round.
-    pub round: Round,
+    pub round: Arc<Round>,
     /// Its questionnaire.
     pub instrument: Arc<Instrument>,
     /// The organisation's name.
@@ -119,27 +105,23 @@ impl Holder {
 /// [`Error::CredentialInvalid`] also where the credential is for another organisation or form.
 pub async fn holder(app: &App, text: &str, organisation: &str, form: &str) -> Result<Holder> {
     let shown = check(app, text).await?;
-    let round = shown.round.clone();
-    let (tenant, code) = (round.tenant, round.code.clone());
-    let (unit, of) = (organisation.to_owned(), form.to_owned());
-    let (eligible, found) = app
-        .store
-        .read(Side::Roster, "find who signs for whom", move |conn| {
-            let eligible = on!(conn, claim::eligible(tenant, &code, &unit, &of))?;
-            Ok((eligible, on!(conn, organisation::find(tenant, &unit))?))
-        })
+    let round = Arc::clone(&shown.standing.round);
+    let signs = shown
+        .standing
+        .signers
+        .number(app, &round, organisation, form)
         .await?;
+    if signs != Some(shown.credential.number) || round.mode != Mode::Anonymous {
+        return Err(Error::CredentialInvalid);
+    }
     let group = round.form_plan(form).map(|(group, _)| group.to_owned());
+    let found = known(app, round.tenant, organisation).await?;
     let (Some(found), Some(group)) = (found, group) else {
         return Err(Error::CredentialInvalid);
     };
-    if eligible != Some(shown.credential.number) || round.mode != Mode::Anonymous {
-        return Err(Error::CredentialInvalid);
-    }
-    let version = &round.questionnaire;
     Ok(Holder {
-        instrument: instrument(app, tenant, &version.id, &version.version).await?,
-        organisation_name: found.name,
+        instrument: Arc::clone(&shown.standing.instrument),
+        organisation_name: found.name.clone(),
         form: form.to_owned(),
         group,
         organisation: organisation.to_owned(),

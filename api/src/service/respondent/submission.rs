@@ -38,7 +38,7 @@ pub async fn submit(
     let answers = check(respondent, task, raw)?;
     let key = app
         .keys
-        .secret(&tag_key(round.tenant, &round.code))
+        .remembered_secret(&tag_key(round.tenant, &round.code))
         .map_err(Error::internal)?
         .ok_or_else(closed)?;
     let tag = ballot::tag(

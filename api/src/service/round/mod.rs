@@ -9,7 +9,7 @@ pub(super) use keys::{destroy_keys, link_key, opening_key, tag_key};
 
 pub use draft::{NewFormPlan, NewGroupPlan, NewRound, create};
 pub use standing::Standing;
-pub(super) use standing::{asked, standing};
+pub(super) use standing::{asked, standing, standing_lately};
 
 use super::definition::{Instrument, instrument};
 use super::organisation::Protection;

@@ -5,10 +5,16 @@ use crate::app::App;
 use crate::auth::Scope;
 use crate::error::{Error, Result};
 use crate::service::Caller;
+use crate::service::claim::Signers;
 use crate::service::definition::{Instrument, instrument};
 use crate::store::rows::{OrganisationRow, RoundRow, RoundStateRow};
 use crate::store::{Side, on};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// How long it holds how a round stands, where no link brings it along.
+const FRESH: Duration = Duration::from_secs(1);
 
 /// A round with its questionnaire and the organisation that runs it.
 pub struct Standing {
@@ -18,7 +24,21 @@ pub struct Standing {
     pub(in crate::service) instrument: Arc<Instrument>,
     /// The organisation that runs it.
     pub(in crate::service) organisation: OrganisationRow,
+    /// Which key signs for whom in it.
+    pub(in crate::service) signers: Signers,
     state: RoundStateRow,
+    seen: Mutex<Instant>,
+}
+
+impl Standing {
+    /// Whether its state was looked at just now.
+    fn is_fresh(&self) -> bool {
+        self.lock().elapsed() < FRESH
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Instant> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// The round of a link. What can change of it came with the link, in `state`; the rest of a round never changes.
@@ -32,6 +52,36 @@ pub(in crate::service) async fn standing(
         Some(kept) if kept.state == *state => Ok(Some(kept)),
         _ => load(app, tenant, code).await,
     }
+}
+
+/// A round for somebody who has no link: how it stands may have changed within the last second. Whether its box takes ballots is looked
+/// at where they are put.
+pub(in crate::service) async fn standing_lately(
+    app: &App,
+    tenant: i64,
+    code: &str,
+) -> Result<Option<Arc<Standing>>> {
+    let Some(kept) = app.rounds.get(tenant, code) else {
+        return load(app, tenant, code).await;
+    };
+    if kept.is_fresh() {
+        return Ok(Some(kept));
+    }
+    let wanted = code.to_owned();
+    let row = app
+        .store
+        .read(Side::Roster, "look how a round stands", move |conn| {
+            on!(conn, round::find(tenant, &wanted))
+        })
+        .await?;
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    let found = standing(app, tenant, code, &RoundStateRow::of(&row)).await?;
+    if let Some(found) = &found {
+        *found.lock() = Instant::now();
+    }
+    Ok(found)
 }
 
 /// A round for a caller who may see it, to be asked for what never changes: its plan, its questionnaire.
@@ -71,6 +121,8 @@ async fn load(app: &App, tenant: i64, code: &str) -> Result<Option<Arc<Standing>
     let standing = Arc::new(Standing {
         instrument: instrument(app, tenant, &named.id, &named.version).await?,
         organisation,
+        signers: Signers::default(),
+        seen: Mutex::new(Instant::now()),
         state,
         round,
     });

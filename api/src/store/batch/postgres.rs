@@ -38,9 +38,8 @@ pub(super) fn mark(conn: &mut PgConn, marks: &[(&AssignmentKey, Mark)]) -> Resul
     if marks.is_empty() {
         return Ok(Vec::new());
     }
-    let keys = Keys::of(marks);
     let held: Vec<(i64, String, String, String, String, Option<String>)> =
-        Hold(&keys).load(conn)?;
+        MarkAssignments::of(marks).load(conn)?;
     let held: HashMap<AssignmentKey, Claimed> = held
         .into_iter()
         .map(|(tenant, round, invitation, organisation, form, claim)| {
@@ -54,22 +53,11 @@ pub(super) fn mark(conn: &mut PgConn, marks: &[(&AssignmentKey, Mark)]) -> Resul
             (key, claimed(claim.as_deref()))
         })
         .collect();
-    let outcomes: Vec<Claimed> = marks
+    let outcome = |(key, _): &(&AssignmentKey, Mark)| held.get(*key).copied();
+    Ok(marks
         .iter()
-        .map(|(key, _)| held.get(*key).copied().unwrap_or(Claimed::Gone))
-        .collect();
-    let changes = |((_, mark), outcome): (&(_, Mark), &Claimed)| {
-        mark.done || (mark.claim && *outcome == Claimed::New)
-    };
-    if marks.iter().zip(&outcomes).any(changes) {
-        SetMarks {
-            keys: &keys,
-            claims: marks.iter().map(|(_, mark)| mark.claim).collect(),
-            done: marks.iter().map(|(_, mark)| mark.done).collect(),
-        }
-        .execute(conn)?;
-    }
-    Ok(outcomes)
+        .map(|mark| outcome(mark).unwrap_or(Claimed::Gone))
+        .collect())
 }
 
 /// The box of the round is looked at in the same statement. `xmax` is 0 in a row that was not there before.
@@ -115,16 +103,19 @@ impl Query for PutBallots<'_> {
 
 impl<C> RunQueryDsl<C> for PutBallots<'_> {}
 
-/// Keys of assignments, a column each.
-struct Keys<'r> {
+/// Holds assignments until the transaction ends, in the order of their keys, and writes what is to be noted at them where it does not
+/// stand there yet. Gives how each was claimed before.
+struct MarkAssignments<'r> {
     tenants: Vec<i64>,
     rounds: Vec<&'r str>,
     invitations: Vec<&'r str>,
     organisations: Vec<&'r str>,
     forms: Vec<&'r str>,
+    claims: Vec<bool>,
+    done: Vec<bool>,
 }
 
-impl<'r> Keys<'r> {
+impl<'r> MarkAssignments<'r> {
     fn of(marks: &[(&'r AssignmentKey, Mark)]) -> Self {
         let column =
             |of: fn(&AssignmentKey) -> &str| marks.iter().map(|(key, _)| of(key)).collect();
@@ -134,10 +125,18 @@ impl<'r> Keys<'r> {
             invitations: column(|key| &key.invitation),
             organisations: column(|key| &key.organisation),
             forms: column(|key| &key.form),
+            claims: marks.iter().map(|(_, mark)| mark.claim).collect(),
+            done: marks.iter().map(|(_, mark)| mark.done).collect(),
         }
     }
+}
 
-    fn push<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+impl QueryFragment<Pg> for MarkAssignments<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(
+            "WITH held AS MATERIALIZED (SELECT a.tenant, a.round, a.invitation, a.organisation, a.form, a.claim AS claimed, \
+             w.claim AS to_claim, w.done AS to_flag FROM assignment a JOIN unnest(",
+        );
         out.push_bind_param::<Array<BigInt>, _>(&self.tenants)?;
         for column in [
             &self.rounds,
@@ -148,70 +147,35 @@ impl<'r> Keys<'r> {
             out.push_sql(", ");
             out.push_bind_param::<Array<Text>, _>(column)?;
         }
-        Ok(())
-    }
-}
-
-/// Reads assignments and holds them until the transaction ends, in the order of their keys.
-struct Hold<'k>(&'k Keys<'k>);
-
-impl QueryFragment<Pg> for Hold<'_> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        for column in [&self.claims, &self.done] {
+            out.push_sql(", ");
+            out.push_bind_param::<Array<Bool>, _>(column)?;
+        }
         out.push_sql(
-            "SELECT a.tenant, a.round, a.invitation, a.organisation, a.form, a.claim \
-             FROM assignment a JOIN unnest(",
-        );
-        self.0.push(&mut out)?;
-        out.push_sql(
-            ") AS w (tenant, round, invitation, organisation, form) \
+            ") AS w (tenant, round, invitation, organisation, form, claim, done) \
              USING (tenant, round, invitation, organisation, form) \
-             ORDER BY a.tenant, a.round, a.invitation, a.organisation, a.form FOR UPDATE OF a",
+             ORDER BY a.tenant, a.round, a.invitation, a.organisation, a.form FOR NO KEY UPDATE OF a), \
+             marked AS (UPDATE assignment a SET claim = CASE WHEN h.to_claim THEN coalesce(a.claim, ",
+        );
+        out.push_bind_param::<Text, _>(ASSISTED)?;
+        out.push_sql(
+            ") ELSE a.claim END, done = a.done OR h.to_flag FROM held h \
+             WHERE a.tenant = h.tenant AND a.round = h.round AND a.invitation = h.invitation \
+             AND a.organisation = h.organisation AND a.form = h.form \
+             AND ((h.to_claim AND a.claim IS NULL) OR (h.to_flag AND NOT a.done))) \
+             SELECT tenant, round, invitation, organisation, form, claimed FROM held",
         );
         Ok(())
     }
 }
 
-impl QueryId for Hold<'_> {
-    type QueryId = Hold<'static>;
+impl QueryId for MarkAssignments<'_> {
+    type QueryId = MarkAssignments<'static>;
     const HAS_STATIC_QUERY_ID: bool = true;
 }
 
-impl Query for Hold<'_> {
+impl Query for MarkAssignments<'_> {
     type SqlType = (BigInt, Text, Text, Text, Text, Nullable<Text>);
 }
 
-impl<C> RunQueryDsl<C> for Hold<'_> {}
-
-/// Writes what is to be noted at assignments, where it does not stand there yet.
-struct SetMarks<'k> {
-    keys: &'k Keys<'k>,
-    claims: Vec<bool>,
-    done: Vec<bool>,
-}
-
-impl QueryFragment<Pg> for SetMarks<'_> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql("UPDATE assignment a SET claim = CASE WHEN w.claim THEN coalesce(a.claim, ");
-        out.push_bind_param::<Text, _>(ASSISTED)?;
-        out.push_sql(") ELSE a.claim END, done = a.done OR w.done FROM unnest(");
-        self.keys.push(&mut out)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Array<Bool>, _>(&self.claims)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Array<Bool>, _>(&self.done)?;
-        out.push_sql(
-            ") AS w (tenant, round, invitation, organisation, form, claim, done) \
-             WHERE a.tenant = w.tenant AND a.round = w.round AND a.invitation = w.invitation \
-             AND a.organisation = w.organisation AND a.form = w.form \
-             AND ((w.claim AND a.claim IS NULL) OR (w.done AND NOT a.done))",
-        );
-        Ok(())
-    }
-}
-
-impl QueryId for SetMarks<'_> {
-    type QueryId = SetMarks<'static>;
-    const HAS_STATIC_QUERY_ID: bool = true;
-}
-
-impl<C> RunQueryDsl<C> for SetMarks<'_> {}
+impl<C> RunQueryDsl<C> for MarkAssignments<'_> {}

@@ -215,23 +215,6 @@ pub fn claim(conn: &mut Conn, key: &AssignmentKey) -> QueryResult<Option<Option<
         .optional()
 }
 
-/// Records how an assignment was claimed; it does not say when.
-pub fn set_claim(conn: &mut Conn, key: &AssignmentKey, kind: &str) -> QueryResult<()> {
-    diesel::update(assignment::table.find(columns(key)))
-        .set(assignment::claim.eq(kind))
-        .execute(conn)?;
-    Ok(())
-}
-
-/// Flags an assignment as done; it does not say when.
-pub fn set_done(conn: &mut Conn, key: &AssignmentKey) -> QueryResult<()> {
-    diesel::update(assignment::table.find(columns(key)))
-        .filter(assignment::done.eq(false))
-        .set(assignment::done.eq(true))
-        .execute(conn)?;
-    Ok(())
-}
-
 fn columns(key: &AssignmentKey) -> (i64, &str, &str, &str, &str) {
     (
         key.tenant,

@@ -4,6 +4,7 @@ ALTER TABLE outbox ADD CONSTRAINT outbox_kind_check CHECK (kind IN ('invitation'
 DROP TABLE former_claim;
 DROP TABLE eligibility;
 DROP TABLE signing_key;
+ALTER TABLE assignment RESET (fillfactor);
 ALTER TABLE assignment DROP COLUMN blinded;
 ALTER TABLE assignment DROP COLUMN claim;
 ALTER TABLE round DROP COLUMN sealing_key;
