@@ -207,7 +207,7 @@ fn force_the_end() {
 
 fn server(app: &App, listener: TcpListener) -> anyhow::Result<Server> {
     let shared = app.clone();
-    let openapi = http::openapi();
+    let known = Arc::new(http::Known::of_document()?);
     Ok(HttpServer::new(move || {
         WebApp::new()
             .wrap(Compress::default())
@@ -215,7 +215,7 @@ fn server(app: &App, listener: TcpListener) -> anyhow::Result<Server> {
             .wrap(from_fn(guard::time_limit))
             .wrap(from_fn(guard::headers))
             .wrap(tracing_actix_web::TracingLogger::<http::span::RequestSpan>::new())
-            .configure(|config| http::configure(config, &shared, &openapi))
+            .configure(|config| http::configure(config, &shared, &known))
     })
     .workers(app.config.server.workers)
     .shutdown_timeout(FINISHING.as_secs())

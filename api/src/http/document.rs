@@ -19,13 +19,17 @@ Names are plural nouns, fields are camelCase, fields that are not known are refu
 Failures are RFC 9457 problem documents with a stable `code`. Lists come in pages: follow `meta.nextCursor`. \
 Documents carry an `ETag`; send it back as `If-None-Match`.";
 
-/// The OpenAPI document of everything the API offers.
+/// The document as it is served: `klankbord openapi` has written it. Made anew at every start it would take more memory than all else
+/// that an idle server keeps.
+pub(super) const SERVED: &str = include_str!("../../../openapi/openapi.json");
+
+/// The OpenAPI document of everything the API offers, made from the handlers.
 #[must_use]
 pub fn openapi() -> OpenApi {
     let (_, mut collected) = actix_web::App::new()
         .into_utoipa_app()
         .openapi(head())
-        .configure(super::v1::configure)
+        .configure(super::v1::describe)
         .split_for_parts();
     // Problem documents are named by the failures, which the collection does not look into.
     let components = collected.components.get_or_insert_default();

@@ -4,21 +4,32 @@ use super::{guard, pages, problem};
 use crate::error::Error;
 use actix_web::dev::ResourceDef;
 use actix_web::{HttpRequest, HttpResponse};
-use utoipa::openapi::{OpenApi, PathItem};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use std::collections::BTreeMap;
+
+/// What is read of the API document: which methods each path has.
+#[derive(Deserialize)]
+struct Paths {
+    paths: BTreeMap<String, BTreeMap<String, IgnoredAny>>,
+}
 
 /// The addresses that programs call, each with its methods as the header `Allow` names them.
-pub(super) struct Known(Vec<(ResourceDef, String)>);
+pub struct Known(Vec<(ResourceDef, String)>);
 
 impl Known {
-    /// The addresses of a document, and the one of the document itself.
-    #[must_use]
-    pub(super) fn of(openapi: &OpenApi) -> Self {
-        let paths = openapi.paths.paths.iter();
+    /// The addresses of the document that is served, and the one of the document itself.
+    ///
+    /// # Errors
+    /// What is wrong with the document.
+    pub fn of_document() -> serde_json::Result<Self> {
+        let Paths { paths } = serde_json::from_str(super::document::SERVED)?;
         let mut known: Vec<_> = paths
+            .iter()
             .map(|(path, item)| (ResourceDef::new(path.as_str()), methods(item)))
             .collect();
         known.push((ResourceDef::new("/openapi.json"), "GET, HEAD".to_owned()));
-        Self(known)
+        Ok(Self(known))
     }
 
     /// The methods of the address that has this path.
@@ -29,16 +40,16 @@ impl Known {
     }
 }
 
-fn methods(item: &PathItem) -> String {
+fn methods(item: &BTreeMap<String, IgnoredAny>) -> String {
     [
-        ("GET, HEAD", item.get.is_some()),
-        ("POST", item.post.is_some()),
-        ("PUT", item.put.is_some()),
-        ("PATCH", item.patch.is_some()),
-        ("DELETE", item.delete.is_some()),
+        ("get", "GET, HEAD"),
+        ("post", "POST"),
+        ("put", "PUT"),
+        ("patch", "PATCH"),
+        ("delete", "DELETE"),
     ]
     .into_iter()
-    .filter_map(|(method, is_there)| is_there.then_some(method))
+    .filter_map(|(method, shown)| item.contains_key(method).then_some(shown))
     .collect::<Vec<_>>()
     .join(", ")
 }

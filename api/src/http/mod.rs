@@ -12,17 +12,16 @@ pub mod span;
 pub mod v1;
 
 pub use document::openapi;
+pub use elsewhere::Known;
 
 use crate::app::App;
 use actix_web::{HttpRequest, HttpResponse, web};
-use elsewhere::Known;
-use std::rc::Rc;
+use std::sync::Arc;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 /// Everything that is served, for one worker.
-pub fn configure(config: &mut web::ServiceConfig, app: &App, openapi: &utoipa::openapi::OpenApi) {
-    let served = serde_json::to_string_pretty(openapi).unwrap_or_default();
-    let known = Rc::new(Known::of(openapi));
+pub fn configure(config: &mut web::ServiceConfig, app: &App, known: &Arc<Known>) {
+    let known = Arc::clone(known);
     config
         .app_data(web::Data::new(app.clone()))
         .app_data(extract::json_config())
@@ -30,16 +29,11 @@ pub fn configure(config: &mut web::ServiceConfig, app: &App, openapi: &utoipa::o
         .app_data(extract::path_config())
         .app_data(web::FormConfig::default().limit(extract::BODY_LIMIT))
         .app_data(web::PayloadConfig::new(extract::BODY_LIMIT))
-        .configure(|config| {
-            v1::configure(&mut utoipa_actix_web::service_config::ServiceConfig::new(
-                config,
-            ));
-        })
+        .configure(v1::configure)
         .route(
             "/openapi.json",
-            web::get().to(move |request: HttpRequest| {
-                let served = served.clone();
-                async move { cache::document(&request, &served, "public, no-cache") }
+            web::get().to(async |request: HttpRequest| {
+                cache::document(&request, document::SERVED, "public, no-cache")
             }),
         )
         .route("/docs", web::get().to(to_docs))
