@@ -370,7 +370,7 @@ impl Bench<'_> {
             self.host(),
             second.base_url().trim_start_matches("http://").to_owned(),
         ];
-        let rates = [&two[..1], &two[..]].map(|hosts| {
+        let rate = |hosts: &[String]| {
             let load = Load {
                 hosts,
                 connections: 256,
@@ -378,15 +378,29 @@ impl Bench<'_> {
                 rounds: 100,
                 longest: self.extent.longest,
             };
-            drive(&load, || ()).rate()
+            let run = drive(&load, || ());
+            assert!(
+                run.statuses.keys().all(|status| *status < 300),
+                "{:?}",
+                run.statuses
+            );
+            run.rate()
+        };
+        // The first time of each, in which connections are opened and statements prepared, is not counted; then in turns, as the
+        // disk has slow minutes.
+        rate(&two);
+        let mut ratios = [(); 3].map(|()| {
+            let one = rate(&two[..1]);
+            rate(&two) / one
         });
+        ratios.sort_by(f64::total_cmp);
         second.stop();
         self.report.goals.push(Goal {
             what: format!(
-                "two servers beside one, on {} processors that also make the load",
+                "two servers beside one (median of three), on {} processors that also make the load",
                 machine::processors()
             ),
-            measured: rates[1] / rates[0],
+            measured: ratios[1],
             wanted: 1.5,
             unit: "x",
             at_least: true,

@@ -11,7 +11,16 @@ use std::collections::BTreeMap;
 /// What is read of the API document: which methods each path has.
 #[derive(Deserialize)]
 struct Paths {
-    paths: BTreeMap<String, BTreeMap<String, IgnoredAny>>,
+    paths: BTreeMap<String, Operations>,
+}
+
+#[derive(Deserialize)]
+struct Operations {
+    get: Option<IgnoredAny>,
+    post: Option<IgnoredAny>,
+    put: Option<IgnoredAny>,
+    patch: Option<IgnoredAny>,
+    delete: Option<IgnoredAny>,
 }
 
 /// The addresses that programs call, each with its methods as the header `Allow` names them.
@@ -40,16 +49,16 @@ impl Known {
     }
 }
 
-fn methods(item: &BTreeMap<String, IgnoredAny>) -> String {
+fn methods(item: &Operations) -> String {
     [
-        ("get", "GET, HEAD"),
-        ("post", "POST"),
-        ("put", "PUT"),
-        ("patch", "PATCH"),
-        ("delete", "DELETE"),
+        ("GET, HEAD", item.get.is_some()),
+        ("POST", item.post.is_some()),
+        ("PUT", item.put.is_some()),
+        ("PATCH", item.patch.is_some()),
+        ("DELETE", item.delete.is_some()),
     ]
     .into_iter()
-    .filter_map(|(method, shown)| item.contains_key(method).then_some(shown))
+    .filter_map(|(method, is_there)| is_there.then_some(method))
     .collect::<Vec<_>>()
     .join(", ")
 }

@@ -319,7 +319,7 @@ impl Manager {
                 // busy_timeout first: switching to WAL itself may have to wait for another process.
                 conn.batch_execute(
                     "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-                     PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -8192; \
+                     PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -4096; \
                      PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000;",
                 )
                 .map_err(failure::translate)?;
