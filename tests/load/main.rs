@@ -365,7 +365,14 @@ impl Bench<'_> {
     /// Two servers on one database, beside one.
     fn two_servers(&mut self, links: &[Link]) {
         let requests = self.requests(links);
-        let second = Server::start(self.stage.cli().clone());
+        // Both are one server to those who call, so that each takes the access tokens of the other.
+        let named = format!("http://{}", self.host());
+        let second = Server::start(
+            self.stage
+                .cli()
+                .clone()
+                .env("KLANKBORD_SERVER_BASE_URL", &named),
+        );
         let two = [
             self.host(),
             second.base_url().trim_start_matches("http://").to_owned(),
@@ -381,8 +388,9 @@ impl Bench<'_> {
             let run = drive(&load, || ());
             assert!(
                 run.statuses.keys().all(|status| *status < 300),
-                "{:?}",
-                run.statuses
+                "{:?} {:?}",
+                run.statuses,
+                run.bodies
             );
             run.rate()
         };
